@@ -1,0 +1,73 @@
+# Một Cửa. `make run` sets everything up and starts it; `make test` sets everything up and tests it.
+
+API := .venv/bin/python
+BOT := .venv-rasa/bin/python
+# Another folder keeps another deployment apart: MOTCUA_VAR=/srv/motcua make run
+export MOTCUA_VAR ?= var
+
+# uv does not read pip's settings: a folder of wheels kept near (a CPU build of PyTorch) is passed on.
+ifdef PIP_FIND_LINKS
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+endif
+
+.PHONY: help run setup snapshot train test lint format eval bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run       set up, build, train, start; prints the address"
+	@echo "make test      set up and run all tests"
+	@echo "make lint      style and types"
+	@echo "make eval      how well questions are understood"
+	@echo "make bench     speed beside stock Rasa"
+	@echo "make snapshot  build the snapshot     make train  train the model"
+
+run: train
+	@.venv/bin/motcua demo
+	@exec .venv/bin/motcua run
+
+setup: .venv/.ready .venv-rasa/.ready
+
+.venv/.ready: pyproject.toml deploy/constraints/api.txt deploy/setup.sh
+	@bash deploy/setup.sh .venv api,dev,dev-api deploy/constraints/api.txt 3.11 3.12 3.13
+	@touch $@
+
+.venv-rasa/.ready: pyproject.toml deploy/constraints/bot.txt deploy/setup.sh
+	@bash deploy/setup.sh .venv-rasa bot,dev deploy/constraints/bot.txt 3.10
+	@touch $@
+
+snapshot: .venv/.ready
+	@$(API) -W ignore -m knowledge build
+
+train: setup snapshot
+	@$(BOT) -W ignore -m bot.train
+
+test: train
+	@$(BOT) -W ignore -m pytest tests/bot tests/actions
+	@$(API) -m pytest tests --ignore tests/bot --ignore tests/actions
+
+lint: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@$(API) -m knowledge check
+
+format: setup
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+eval: train
+	@$(BOT) -W ignore -m tests.evaluation
+
+bench: train
+	@$(API) -m tests.benchmarks.turns
+
+clean:
+	rm -rf $(MOTCUA_VAR) .venv .venv-rasa
+
+# Resolves the pinned versions anew.
+.PHONY: constraints
+constraints:
+	@uv pip compile -q --no-header --no-annotate --python-version 3.11 --extra api --extra dev --extra dev-api \
+	  pyproject.toml -o deploy/constraints/api.txt && sed -i 's/+cpu$$//' deploy/constraints/api.txt
+	@printf 'faiss-cpu==1.8.0\nonnxruntime==1.23.2\nnumpy<1.24\n' | uv pip compile -q --no-header --no-annotate \
+	  --python-version 3.10 --extra bot --extra dev -c - pyproject.toml -o deploy/constraints/bot.txt

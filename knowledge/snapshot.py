@@ -1,0 +1,232 @@
+"""What is served, built once: a folder named by its content, switched to atomically.
+
+``var/snapshots/<hash>/`` holds ``catalogue.msgpack``, ``index.faiss``, ``lexicon.npz``,
+``encoder.onnx``, ``tokenizer.json`` and ``manifest.json``; ``var/current`` points at one such folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Optional
+
+import faiss
+import msgspec
+import numpy as np
+
+from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, Encoder, file_hash
+from knowledge.errors import SnapshotError
+from knowledge.index import Index, searched_texts
+from knowledge.lexicon import Lexicon
+from knowledge.records import Procedure
+from knowledge.text.expressions import Expressions, packaged
+
+FORMAT = 1
+"""Raised whenever files of an older build can no longer be read as they are."""
+
+CATALOGUE_FILE = "catalogue.msgpack"
+DENSE_FILE = "index.faiss"
+LEXICON_FILE = "lexicon.npz"
+MANIFEST_FILE = "manifest.json"
+_FILES = (CATALOGUE_FILE, DENSE_FILE, LEXICON_FILE, MODEL_FILE, TOKENIZER_FILE)
+
+
+class Manifest(msgspec.Struct, kw_only=True):
+    """What a snapshot holds and where it comes from."""
+
+    format: int
+    hash: str
+    built_at: datetime
+    procedures: int
+    texts: int
+    oldest: date
+    newest: date
+    """The earliest and the latest `updated_at` of the records."""
+    encoder: str
+    encoder_hash: str
+    encoder_cosine: float
+    """The least cosine between the exported encoder and the original, measured at the build."""
+    files: dict[str, str]
+    """SHA-256 of each file."""
+
+
+class Snapshot:
+    """An opened snapshot: the records by code, and the search over them."""
+
+    def __init__(self, manifest: Manifest, index: Index) -> None:
+        self.manifest = manifest
+        self.index = index
+        self.procedures = {procedure.code: procedure for procedure in index.procedures}
+
+    @classmethod
+    def open(cls, folder: Path, expressions: Optional[Expressions] = None) -> Snapshot:
+        """The snapshot in `folder`; raises SnapshotError where a file is absent or was altered."""
+        manifest = read_manifest(folder)
+        for name, expected in manifest.files.items():
+            path = folder / name
+            if not path.is_file() or file_hash(path) != expected:
+                raise SnapshotError(f"{folder.name}: {name} is missing or damaged: build the snapshot again")
+        procedures = msgspec.msgpack.decode((folder / CATALOGUE_FILE).read_bytes(), type=list[Procedure])
+        index = Index(
+            procedures,
+            _owners(procedures),
+            faiss.read_index(str(folder / DENSE_FILE)),
+            Lexicon.load(folder / LEXICON_FILE),
+            Encoder(folder),
+            expressions or packaged(),
+        )
+        return cls(manifest, index)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest in `folder`; raises SnapshotError where there is none this version can use."""
+    try:
+        manifest = msgspec.json.decode((folder / MANIFEST_FILE).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise SnapshotError(f"{folder}: no usable snapshot: run `make snapshot`") from error
+    if manifest.format != FORMAT:
+        raise SnapshotError(f"{folder.name}: made by another version: build the snapshot again")
+    return manifest
+
+
+def _owners(procedures: list[Procedure]) -> np.ndarray:
+    return np.repeat(np.arange(len(procedures), dtype=np.int32), [len(searched_texts(p)) for p in procedures])
+
+
+def write(index: Index, root: Path, name: str, encoder: str, encoder_folder: Path, cosine: float) -> Path:
+    """Store `index` as the snapshot `name` under `root/snapshots`, whole or not at all.
+
+    `encoder_folder` holds the exported files of the encoder called `encoder`.
+    """
+    final = root / "snapshots" / name
+    building = final.with_name(f".building-{os.getpid()}")
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        (building / CATALOGUE_FILE).write_bytes(msgspec.msgpack.encode(index.procedures))
+        faiss.write_index(index.dense, str(building / DENSE_FILE))
+        index.lexicon.save(building / LEXICON_FILE)
+        for file in (MODEL_FILE, TOKENIZER_FILE):
+            _link(encoder_folder / file, building / file)
+        days = [procedure.source.updated_at for procedure in index.procedures]
+        manifest = Manifest(
+            format=FORMAT,
+            hash=name,
+            built_at=datetime.now().astimezone(),
+            procedures=len(index.procedures),
+            texts=index.dense.ntotal,
+            oldest=min(days),
+            newest=max(days),
+            encoder=encoder,
+            encoder_hash=file_hash(encoder_folder / MODEL_FILE, encoder_folder / TOKENIZER_FILE),
+            encoder_cosine=cosine,
+            files={file: file_hash(building / file) for file in _FILES},
+        )
+        (building / MANIFEST_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+        for path in building.iterdir():
+            _sync(path)
+        shutil.rmtree(final, ignore_errors=True)  # only ever a damaged one: a sound one is not rebuilt
+        os.replace(building, final)
+        _sync(final.parent)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return final
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system
+        shutil.copyfile(source, target)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def switch(root: Path, folder: Path) -> None:
+    """Make `folder` the current snapshot under `root`, in one step."""
+    temporary = root / f".current-{os.getpid()}"
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(os.path.relpath(folder, root), target_is_directory=True)
+    os.replace(temporary, root / "current")
+
+
+def _built(folder: Path) -> int:
+    """When `folder`'s manifest was written: one folder may be built again after it was refused."""
+    try:
+        return (folder / MANIFEST_FILE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+class Current:
+    """The current snapshot of `root`, followed when it moves.
+
+    A new snapshot is opened beside the old one in a thread of its own, so no request waits; one
+    that is damaged, or made with another encoder than the one required, is not taken and is reported
+    in `refused`.
+    """
+
+    _LOOK_EVERY_S = 1.0
+
+    def __init__(self, root: Path) -> None:
+        """Opens the current snapshot; raises SnapshotError where there is none to serve."""
+        self._link = root / "current"
+        self._encoder_hash: Optional[str] = None
+        target = self._resolve()
+        self._seen = (target, _built(target))
+        self._snapshot = self._open(target)
+        self._looked = time.monotonic()
+        self._lock = threading.Lock()
+        self.refused: Optional[str] = None
+        """Why the newest snapshot is not served, or None."""
+
+    def get(self) -> Snapshot:
+        """The snapshot to answer from; never blocks on opening a new one."""
+        now = time.monotonic()
+        if now - self._looked > self._LOOK_EVERY_S and self._lock.acquire(blocking=False):
+            self._looked = now
+            threading.Thread(target=self._follow, daemon=True).start()
+        return self._snapshot
+
+    def require_encoder(self, encoder_hash: str) -> None:
+        """From now on serve only snapshots made with this encoder; raises where the present one is not."""
+        if self._snapshot.manifest.encoder_hash != encoder_hash:
+            raise SnapshotError("the model was trained with another encoder than the snapshot's: run `make train`")
+        self._encoder_hash = encoder_hash
+
+    def _follow(self) -> None:
+        try:
+            target = self._resolve()
+            seen = (target, _built(target))
+            if seen == self._seen:
+                return
+            self._seen = seen
+            self._snapshot = self._open(target)
+            self.refused = None
+        except SnapshotError as error:
+            self.refused = str(error)
+        finally:
+            self._lock.release()
+
+    def _resolve(self) -> Path:
+        if not self._link.exists():
+            raise SnapshotError(f"{self._link}: no snapshot yet: run `make snapshot`")
+        return self._link.resolve()
+
+    def _open(self, folder: Path) -> Snapshot:
+        manifest = read_manifest(folder)
+        if self._encoder_hash not in (None, manifest.encoder_hash):
+            raise SnapshotError(
+                f"{folder.name}: made with another encoder than the model was trained with: train again"
+            )
+        return Snapshot.open(folder)

@@ -1,0 +1,1 @@
+"""Vietnamese text as people type it: normalised, folded, with its receipt numbers found."""
