@@ -1,0 +1,1 @@
+"""What the assistant does once it knows what is asked: rasa_sdk actions over the knowledge."""

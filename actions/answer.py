@@ -1,0 +1,195 @@
+"""Answering about procedures: find, answer, ask back, follow up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Optional
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import resources, speech
+from actions.decide import Decision, Tier, decide
+from actions.dossier_status import is_about_dossier, tell_dossiers
+from actions.memory import Memory
+from actions.turn import Events, TurnAction
+from actions.wording.facts import compose
+from actions.wording.replies import ASPECTS, Answer, Aspect, QuickReply, Reply
+from actions.wording.templates import vietnamese
+from knowledge.records import Procedure
+
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+def aspect_of(intent: str) -> Optional[Aspect]:
+    """The aspect an intent such as ``ask_fee`` asks about, or None."""
+    name = intent.removeprefix("ask_")
+    return name if name in ASPECTS else None
+
+
+def tell(
+    dispatcher: CollectingDispatcher,
+    procedure: Procedure,
+    aspect: Aspect,
+    memory: Memory,
+    answer: Answer,
+) -> Events:
+    """Say one aspect of `procedure`, fill in `answer`, and remember both."""
+    fact = compose(procedure, aspect, datetime.now(_VIETNAM).date())
+    answer.status = "answered" if fact.known else "unanswerable"
+    answer.aspect = aspect
+    answer.procedure = speech.procedure_ref(procedure)
+    answer.sources = [speech.source_ref(procedure)]
+    buttons = speech.next_aspects(procedure, aspect)
+    if not fact.known:
+        buttons = [*buttons[:-1], speech.staff_button()]
+    reply = Reply(text=fact.text, quick_replies=buttons, links=[speech.source_link(procedure)])
+    speech.say(dispatcher, reply, answer)
+    return memory.changed(procedure=procedure.code, aspect=aspect, offered=[], expecting=None, failures=0)
+
+
+class ActionAnswer(TurnAction):
+    """Answers a question about a procedure, or asks which is meant."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        text, intent, confidence = speech.asked(tracker)
+        memory = Memory.of(tracker)
+        snapshot = resources.snapshot()
+        if is_about_dossier(text, memory):
+            return tell_dossiers(dispatcher, tracker)
+        is_command = text.startswith("/")
+        decision = decide(snapshot, "" if is_command else text, memory.procedure)
+        aspect = self._aspect(intent, decision, memory)
+        answer = Answer(
+            status="answered",
+            intent=intent,
+            confidence=confidence,
+            aspect=aspect,
+            candidates=speech.candidates(decision.hits),
+        )
+        if decision.tier is Tier.ANSWER:
+            return tell(dispatcher, decision.hits[0].procedure, aspect, memory, answer)
+        if decision.tier is Tier.CLARIFY:
+            return self._ask_back(dispatcher, decision, aspect, memory, answer)
+        return self._admit(dispatcher, decision, intent, aspect, memory, answer)
+
+    @staticmethod
+    def _aspect(intent: str, decision: Decision, memory: Memory) -> Aspect:
+        named = aspect_of(intent)
+        if named:
+            return named
+        # Not understood what is asked, but about what: go on as before, or begin at the beginning.
+        same = decision.hits and decision.hits[0].procedure.code == memory.procedure
+        return memory.aspect if same and memory.aspect else "overview"
+
+    @staticmethod
+    def _ask_back(
+        dispatcher: CollectingDispatcher, decision: Decision, aspect: Aspect, memory: Memory, answer: Answer
+    ) -> Events:
+        t = vietnamese()
+        answer.status = "clarify"
+        if len(decision.hits) == 1:
+            name = decision.hits[0].procedure.plain_name
+            buttons = [QuickReply(t("clarify.yes"), "/affirm"), QuickReply(t("clarify.no"), "/deny")]
+            text = t("clarify.one", name=name)
+        else:
+            # Buttons hold 20 characters and do not show everywhere: the names stand in the text too.
+            names = [f"{i}. {hit.procedure.plain_name}" for i, hit in enumerate(decision.hits, 1)]
+            text = "\n".join([t("clarify.several"), *names])
+            buttons = [*speech.choices(decision.hits), QuickReply(t("clarify.no"), "/deny")]
+        speech.say(dispatcher, Reply(text=text, quick_replies=buttons), answer)
+        offered = [hit.procedure.code for hit in decision.hits]
+        return memory.changed(aspect=aspect, offered=offered, expecting=None)
+
+    @staticmethod
+    def _admit(
+        dispatcher: CollectingDispatcher,
+        decision: Decision,
+        intent: str,
+        aspect: Aspect,
+        memory: Memory,
+        answer: Answer,
+    ) -> Events:
+        t = vietnamese()
+        if aspect_of(intent) and not decision.names_something:
+            answer.status = "clarify"
+            speech.say(dispatcher, Reply(text=t("clarify.which")), answer)
+            return memory.changed(aspect=aspect, offered=[], expecting=None)
+        return not_understood(dispatcher, memory, answer)
+
+
+def not_understood(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Events:
+    """Say that the question was not understood; the second time in a row, how to reach a person."""
+    t = vietnamese()
+    again = memory.failures > 0
+    answer.status = "handoff" if again else "out_of_scope"
+    text = t("unknown.again", staff=speech.staff_words()) if again else t("unknown.first")
+    speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()]), answer)
+    return memory.changed(offered=[], expecting=None, failures=memory.failures + 1)
+
+
+class ActionChoose(TurnAction):
+    """Answers about the procedure a person picked from those offered."""
+
+    def name(self) -> str:
+        return "action_choose"
+
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        _, intent, confidence = speech.asked(tracker)
+        memory = Memory.of(tracker)
+        code = next(tracker.get_latest_entity_values("code"), None)
+        if intent == "affirm" and memory.offered:
+            code = memory.offered[0]
+        answer = Answer(status="answered", intent=intent, confidence=confidence)
+        procedure = resources.snapshot().procedures.get(code) if code else None
+        if procedure is not None:
+            return tell(dispatcher, procedure, memory.aspect or "overview", memory, answer)
+        answer.status = "smalltalk" if intent == "affirm" else "clarify"
+        text = vietnamese()("talk.affirm" if intent == "affirm" else "clarify.which")
+        speech.say(dispatcher, Reply(text=text), answer)
+        return memory.changed(offered=[])
+
+
+class ActionDeny(TurnAction):
+    """What was offered or answered is not what was meant: asks to say it again."""
+
+    def name(self) -> str:
+        return "action_deny"
+
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        text, intent, confidence = speech.asked(tracker)
+        memory = Memory.of(tracker)
+        answer = Answer(status="clarify", intent=intent, confidence=confidence)
+        decision = decide(resources.snapshot(), "" if text.startswith("/") else text, None)
+        if decision.tier is Tier.ANSWER and decision.hits[0].procedure.code not in memory.offered:
+            # "không, ý tôi là …" names the right one in the same breath.
+            answer.candidates = speech.candidates(decision.hits)
+            return tell(dispatcher, decision.hits[0].procedure, memory.aspect or "overview", memory, answer)
+        if not memory.offered and memory.procedure is None:
+            answer.status = "smalltalk"
+            speech.say(dispatcher, Reply(text=vietnamese()("talk.deny")), answer)
+            return []
+        reply = Reply(text=vietnamese()("clarify.reword"), quick_replies=[speech.staff_button()])
+        speech.say(dispatcher, reply, answer)
+        return memory.changed(procedure=None, offered=[], expecting=None)
+
+
+class ActionRepeat(TurnAction):
+    """Says the last answer once more."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        _, intent, confidence = speech.asked(tracker)
+        memory = Memory.of(tracker)
+        answer = Answer(status="answered", intent=intent, confidence=confidence)
+        procedure = resources.snapshot().procedures.get(memory.procedure) if memory.procedure else None
+        if procedure is not None and memory.aspect is not None:
+            return tell(dispatcher, procedure, memory.aspect, memory, answer)
+        answer.status = "clarify"
+        speech.say(dispatcher, Reply(text=vietnamese()("talk.nothing_to_repeat")), answer)
+        return []

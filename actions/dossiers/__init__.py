@@ -1,0 +1,1 @@
+"""Where dossiers (hồ sơ) are looked up. No Rasa, no web."""

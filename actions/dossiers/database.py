@@ -1,0 +1,32 @@
+"""Opening the product's database, the same way in both environments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+
+def open_engine(url: str) -> sa.engine.Engine:
+    """An engine for `url`: SQLite in WAL mode, or PostgreSQL through psycopg2.
+
+    ``postgresql://`` names another driver in each of the two SQLAlchemy versions: it is made
+    ``postgresql+psycopg2://``, which both read alike.
+    """
+    parsed = sa.engine.make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg2")
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed, pool_pre_ping=True)
+    # A pool: SQLAlchemy 1.4 would open a file anew for every statement, with these PRAGMAs each time.
+    engine = sa.create_engine(
+        parsed, poolclass=sa.pool.QueuePool, connect_args={"timeout": 10, "check_same_thread": False}
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")

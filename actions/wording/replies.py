@@ -1,0 +1,104 @@
+"""The shapes that leave the assistant: replies to read, and the answer that was decided.
+
+They are the JSON of `POST /api/v1/chat` as it stands in the contract.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal, Optional
+
+import msgspec
+
+Status = Literal[
+    "answered",
+    "clarify",
+    "unanswerable",
+    "out_of_scope",
+    "smalltalk",
+    "emergency",
+    "handoff",
+    "human",
+    "ask_receipt",
+    "dossier",
+    "dossier_not_found",
+    "refused",
+    "busy",
+]
+Aspect = Literal[
+    "overview", "documents", "fee", "duration", "place", "online", "steps", "legal", "result", "eligibility", "form"
+]
+ASPECTS: tuple[Aspect, ...] = Aspect.__args__  # type: ignore[attr-defined]
+
+LONGEST_TITLE = 20
+"""Messenger cuts the title of a quick reply at 20 characters."""
+
+
+class QuickReply(msgspec.Struct):
+    title: str
+    payload: str
+
+
+class Link(msgspec.Struct):
+    title: str
+    url: str
+
+
+class Reply(msgspec.Struct, kw_only=True):
+    """One message to a person: at most 2,000 characters."""
+
+    text: str
+    quick_replies: list[QuickReply] = []
+    links: list[Link] = []
+    cards: list[dict[str, Any]] = []
+    lang: str = "vi"
+
+
+class ProcedureRef(msgspec.Struct):
+    code: str
+    name: str
+    url: str
+    updated_at: date
+
+
+class Candidate(msgspec.Struct):
+    code: str
+    name: str
+    score: float
+
+
+class SourceRef(msgspec.Struct):
+    title: str
+    url: str
+    as_of: str
+
+
+class DossierView(msgspec.Struct, kw_only=True):
+    """A dossier as anyone who knows its number may see it: nothing about the person."""
+
+    receipt: str
+    state: int
+    state_name: str
+    procedure: str
+    agency: str
+    received_at: Optional[date]
+    due_at: Optional[date]
+    late_working_days: int
+    new_due_at: Optional[date]
+    reason: Optional[str]
+    as_of: str
+    source: str
+
+
+class Answer(msgspec.Struct, kw_only=True):
+    """What was decided for one question, for programs and for measurement."""
+
+    status: Status
+    intent: str = ""
+    confidence: float = 0.0
+    aspect: Optional[Aspect] = None
+    procedure: Optional[ProcedureRef] = None
+    candidates: list[Candidate] = []
+    dossier: Optional[DossierView] = None
+    sources: list[SourceRef] = []
+    more: list[dict[str, Any]] = []

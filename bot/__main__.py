@@ -1,0 +1,34 @@
+"""``python -m bot``: serve turns on loopback at `BOT_PORT` with the model `bot.train` made."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import uvicorn
+
+import bot.quiet  # noqa: F401  (before anything of Rasa)
+from bot.agent import Bot
+from bot.server import create_app
+from bot.train import model_path
+from knowledge.errors import KnowledgeError
+
+LOOPBACK = "127.0.0.1"
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.WARNING, format="bot %(levelname)s %(name)s: %(message)s")
+    try:
+        path = model_path()
+        if not path.is_file():
+            sys.exit("bot: no trained model for these sources: run `make train`")
+        bot = Bot.load(path)
+    except KnowledgeError as error:
+        sys.exit(f"bot: {error}")
+    port = int(os.environ.get("BOT_PORT", "5005"))
+    uvicorn.run(create_app(bot), host=LOOPBACK, port=port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()

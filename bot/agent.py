@@ -1,0 +1,112 @@
+"""Rasa's agent with our tracker store and the actions in its process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import msgspec
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.shared.core.constants import DEFAULT_INTENTS
+from rasa.utils.log_utils import configure_structlog
+
+from actions.dossiers.database import open_engine
+from actions.settings import settings
+from bot.components.encoder_featurizer import encode
+from bot.in_process import InProcessActions, compile_validator_once
+from bot.tracker_store import BoundedTrackerStore
+
+_COMMAND = re.compile(r"/(?P<intent>\w+)(?P<values>\{.*\})?", re.DOTALL)
+
+
+class Turn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A message of one conversation: either text as typed, or a command issued to that conversation."""
+
+    conversation_id: str
+    text: str = ""
+    command: Optional[str] = None
+    """A payload such as ``/ask_fee`` or ``/choose{"code":"1.001193"}``."""
+    locality: Optional[str] = None
+
+
+class Outcome(msgspec.Struct):
+    """What a turn led to: replies to read, and what was decided, one answer a question."""
+
+    replies: List[Dict[str, Any]]
+    answers: List[Dict[str, Any]]
+
+
+class Bot:
+    """One loaded model, ready to take turns."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+        self._encoding = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
+        # Rasa's own ("restart", "back") steer the session and answer nothing.
+        self._intents = set(agent.domain.intents) - set(DEFAULT_INTENTS)
+
+    @classmethod
+    def load(cls, model: Path) -> Bot:
+        """The bot of the trained `model`; raises SnapshotError where snapshot and model do not match."""
+        compile_validator_once()
+        # Rasa's own logging writes every message and every reply out at its default level.
+        configure_structlog(logging.WARNING)
+        agent = Agent.load(
+            model,
+            tracker_store=BoundedTrackerStore(None, open_engine(settings().database_url)),
+            lock_store=InMemoryLockStore(),
+            action_endpoint=InProcessActions(),
+        )
+        return cls(agent)
+
+    async def take(self, turn: Turn) -> Outcome:
+        """Carry `turn` through: understand, decide, act, remember."""
+        output = CollectingOutputChannel()
+        command = self._read(turn.command) if turn.command else None
+        message = UserMessage(
+            command["text"] if command else _typed(turn.text or turn.command or ""),
+            output_channel=output,
+            sender_id=turn.conversation_id,
+            input_channel="api",
+            metadata={"locality": turn.locality} if turn.locality else None,
+            parse_data=command,
+        )
+        if command is None:
+            # Beside the loop, so that other turns go on meanwhile; the featurizer finds it done.
+            await asyncio.get_running_loop().run_in_executor(self._encoding, encode, message.text)
+        await self._agent.handle_message(message)
+        spoken = [said["custom"] for said in output.messages if "custom" in said]
+        return Outcome([said["reply"] for said in spoken], [said["answer"] for said in spoken])
+
+    def _read(self, command: str) -> Optional[Dict[str, Any]]:
+        """What Rasa's classifier would say of `command`, without asking it; None for none of ours.
+
+        A button may outlive the intent it was made for: what it sends is then ordinary text.
+        """
+        match = _COMMAND.fullmatch(command)
+        if match is None or match["intent"] not in self._intents:
+            return None
+        try:
+            values = msgspec.json.decode(match["values"] or "{}", type=Dict[str, str])
+        except msgspec.DecodeError:
+            return None
+        return {
+            "text": command,
+            "intent": {"name": match["intent"], "confidence": 1.0},
+            "entities": [{"entity": name, "value": value} for name, value in values.items()],
+        }
+
+
+def _typed(text: str) -> str:
+    """`text` as the classifier may see it.
+
+    Rasa takes a leading slash for a command from whoever types it; commands come to us apart, so
+    what was typed loses the slashes it begins with.
+    """
+    return text.lstrip("/ \t\n") or "?"

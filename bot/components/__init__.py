@@ -1,0 +1,1 @@
+"""Components of Rasa's pipeline, named in `config.yml`."""

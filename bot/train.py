@@ -1,0 +1,66 @@
+"""``python -m bot.train``: train the model that the sources and the encoder call for, once."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from pathlib import Path
+from typing import Iterator
+
+import bot.quiet  # noqa: F401  (before anything of Rasa)
+from actions.settings import settings
+from bot.paths import CONFIG, DOMAIN, NLU_DATA, ROOT, models
+from knowledge.snapshot import read_manifest
+
+
+def model_path() -> Path:
+    """Where the model of the present sources and the present encoder lies, trained or not."""
+    return models() / f"{_fingerprint()}.tar.gz"
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(read_manifest(settings().var / "current").encoder_hash.encode())
+    for path in _sources():
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> Iterator[Path]:
+    yield CONFIG
+    yield DOMAIN
+    for folder in (NLU_DATA, ROOT / "bot" / "components", ROOT / "knowledge" / "text"):
+        yield from sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".py"))
+    yield ROOT / "deploy" / "constraints" / "bot.txt"
+
+
+def train() -> Path:
+    """Train unless the very model is there already; returns its path."""
+    path = model_path()
+    if path.is_file():
+        print(f"model {path.stem.split('.')[0]}: already trained", flush=True)
+        return path
+    os.environ.setdefault("RASA_CACHE_DIRECTORY", str(settings().var / "rasa-cache"))
+    os.environ.setdefault("TF_DETERMINISTIC_OPS", "1")
+    import rasa.model_training
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
+    print("training the classifier (about a minute)", flush=True)
+    result = rasa.model_training.train(
+        domain=str(DOMAIN),
+        config=str(CONFIG),
+        training_files=[str(NLU_DATA)],
+        output=str(path.parent),
+        fixed_model_name=path.name,
+        force_training=True,
+    )
+    if result.code != 0 or not path.is_file():
+        raise SystemExit("training failed: see the messages above")
+    print(f"model {path.stem.split('.')[0]}: trained", flush=True)
+    return path
+
+
+if __name__ == "__main__":
+    train()
