@@ -1,0 +1,57 @@
+"""The public application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from actions.settings import settings
+from api import problems
+from api.middleware import BodyLimit, LastResort, SecurityHeaders
+from api.routes import chat, dossiers, health, pages, procedures
+from api.settings import api_settings
+from api.state import State
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts = State.open(settings(), api_settings())
+    app.state.parts = parts
+    yield
+    await parts.bot.close()
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's document, with the records' schema as msgspec tells it."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        document["components"]["schemas"] |= procedures.record_schemas()
+    return app.openapi_schema or {}
+
+
+def create_app() -> FastAPI:
+    """The application with all its routes."""
+    app = FastAPI(
+        title="Một Cửa",
+        summary="Trợ lý thủ tục hành chính: trả lời từ hồ sơ có nguồn và ngày.",
+        version=version("motcua"),
+        license_info={"name": "Apache-2.0"},
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    for module in (chat, procedures, dossiers, health, pages):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=pages.WEB), name="static")
+    app.add_middleware(BodyLimit)
+    app.add_middleware(LastResort)
+    app.add_middleware(SecurityHeaders)
+    app.openapi = partial(_openapi, app)  # type: ignore[method-assign]
+    return app

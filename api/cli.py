@@ -1,0 +1,38 @@
+"""The console script `motcua`."""
+
+from __future__ import annotations
+
+import typer
+from dotenv import load_dotenv
+
+from actions.dossiers import demo as demo_dossiers
+from actions.settings import settings
+from api import supervisor
+from api.database import migrate
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Một Cửa, the assistant.")
+
+
+@app.callback()
+def _read_dotenv() -> None:
+    # What is set in the environment itself wins.
+    load_dotenv(supervisor.ROOT / ".env")
+
+
+@app.command()
+def run() -> None:
+    """Start bot and api, keep them up, and end both on Ctrl-C."""
+    supervisor.main()
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to the present schema."""
+    migrate(settings().database_url).dispose()
+
+
+@app.command()
+def demo() -> None:
+    """Put the fictional dossiers into the database, with today's dates."""
+    migrate(settings().database_url).dispose()
+    demo_dossiers.main()

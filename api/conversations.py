@@ -1,0 +1,176 @@
+"""Turns on record: each message once, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from api.tables import conversations, turns
+
+_T = TypeVar("_T")
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+# A turn under way for longer has lost its process: whoever asks again takes it over.
+_ABANDONED_AFTER = timedelta(seconds=60)
+_PAYLOADS_LOOKED_BACK = 30
+_UNGUESSABLE = 16
+
+
+class Begun(NamedTuple):
+    """What became of a message that arrived."""
+
+    turn: int
+    """The turn's number; of the earlier one where the message is a repetition."""
+    first: bool
+    """Whether it began its conversation."""
+    fresh: bool
+    """Whether the caller has to answer it; if not, it is answered or being answered."""
+    response: bytes | None
+    """The stored response of an answered repetition."""
+
+
+class Conversations:
+    """The record of conversations in the product's database."""
+
+    def __init__(self, engine: sa.Engine, key: bytes) -> None:
+        """`key` signs the conversations' tokens."""
+        self._engine = engine
+        self._key = key
+        # SQLite writes one at a time; PostgreSQL takes as many as its pool has connections.
+        workers = 1 if engine.dialect.name == "sqlite" else 5
+        self._new_conversation = _INSERTS[engine.dialect.name](conversations).on_conflict_do_nothing()
+        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="conversations")
+
+    def new_id(self, message: str | None) -> str:
+        """The id of a conversation that its client did not name.
+
+        A first `message` with an id nobody else can have made (16 characters or more) always gets
+        the same conversation, so that sending it again is no second turn either.
+        """
+        if message is None or len(message) < _UNGUESSABLE:
+            return secrets.token_urlsafe(16)
+        return hmac.new(self._key, b"first " + message.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def token(self, conversation: str) -> str:
+        """What proves that a client began `conversation`."""
+        return hmac.new(self._key, conversation.encode(), hashlib.sha256).hexdigest()
+
+    async def begin(self, conversation: str, message: str, text: str, channel: str) -> Begun:
+        """Record a message before it is answered; the same message again is recognised."""
+        return await self._run(lambda: self._begin(conversation, message, text, channel))
+
+    async def finish(self, turn: int, response: bytes) -> None:
+        """Record the answer of `turn`."""
+        statement = turns.update().where(turns.c.id == turn).values(response=response)
+        await self._run(lambda: self._execute(statement))
+
+    async def drop(self, turn: int) -> None:
+        """Forget an unanswered `turn`, so that the same message can be tried again."""
+        await self._run(lambda: self._drop(turn))
+
+    async def response(self, turn: int) -> bytes | None:
+        """The stored response of `turn`, None while it is under way; raises LookupError where it was dropped."""
+
+        def read() -> bytes | None:
+            with self._engine.connect() as connection:
+                row = connection.execute(sa.select(turns.c.response).where(turns.c.id == turn)).first()
+            if row is None:
+                raise LookupError(turn)
+            response: bytes | None = row.response
+            return response
+
+        return await self._run(read)
+
+    async def issued(self, conversation: str, payload: str) -> bool:
+        """Whether `payload` was offered as a button in `conversation` lately."""
+        return await self._run(lambda: self._issued(conversation, payload))
+
+    async def alive(self) -> None:
+        """Raises where the database does not answer."""
+
+        def ask() -> None:
+            with self._engine.connect() as connection:
+                connection.execute(sa.text("SELECT 1"))
+
+        await self._run(ask)
+
+    def _begin(self, conversation: str, message: str, text: str, channel: str) -> Begun:
+        now = datetime.now(timezone.utc)
+        begin = {"id": conversation, "channel": channel, "started_at": now}
+        row = {"conversation_id": conversation, "message_id": message, "text": text, "received_at": now}
+        while True:
+            try:
+                with self._engine.begin() as connection:
+                    first = connection.execute(self._new_conversation, begin).rowcount == 1
+                    inserted = connection.execute(turns.insert(), {**row, "first": first})
+                    (turn,) = inserted.inserted_primary_key or (0,)
+                    return Begun(turn, first, True, None)
+            except IntegrityError:
+                # Only the unique index decides who came first; a check beforehand would be a race.
+                repeated = self._again(conversation, message, now)
+            if repeated is not None:
+                return repeated
+
+    def _again(self, conversation: str, message: str, now: datetime) -> Begun | None:
+        """The turn that is already there, or None where it was dropped in the meantime."""
+        with self._engine.begin() as connection:
+            row = connection.execute(
+                sa.select(turns.c.id, turns.c.first, turns.c.response, turns.c.received_at).where(
+                    turns.c.conversation_id == conversation, turns.c.message_id == message
+                )
+            ).first()
+            if row is None:
+                return None
+            if row.response is not None:
+                return Begun(row.id, row.first, False, row.response)
+            taken_over = connection.execute(
+                turns.update()
+                .where(turns.c.id == row.id, turns.c.response.is_(None))
+                .where(turns.c.received_at == row.received_at)
+                .where(turns.c.received_at < now - _ABANDONED_AFTER)
+                .values(received_at=now)
+            )
+            return Begun(row.id, row.first, taken_over.rowcount == 1, None)
+
+    def _drop(self, turn: int) -> None:
+        with self._engine.begin() as connection:
+            conversation = connection.execute(
+                sa.select(turns.c.conversation_id).where(turns.c.id == turn, turns.c.response.is_(None))
+            ).scalar()
+            connection.execute(turns.delete().where(turns.c.id == turn, turns.c.response.is_(None)))
+            # A conversation without a turn has not begun: the next message is its first.
+            begun = sa.exists().where(turns.c.conversation_id == conversations.c.id)
+            connection.execute(conversations.delete().where(conversations.c.id == conversation, ~begun))
+
+    def _issued(self, conversation: str, payload: str) -> bool:
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                sa.select(turns.c.response)
+                .where(turns.c.conversation_id == conversation, turns.c.response.is_not(None))
+                .order_by(turns.c.id.desc())
+                .limit(_PAYLOADS_LOOKED_BACK)
+            )
+            return any(payload in _payloads(row.response) for row in rows)
+
+    def _execute(self, statement: sa.Update | sa.Delete) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(statement)
+
+    async def _run(self, function: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+
+
+def _payloads(response: bytes) -> set[str]:
+    replies = msgspec.json.decode(response)["replies"]
+    return {button["payload"] for reply in replies for button in reply["quick_replies"]}

@@ -1,0 +1,24 @@
+"""How often one person and one address may ask."""
+
+from __future__ import annotations
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+# What trusted public chats allow a person; an address may be a whole office or a mobile operator's gate.
+PER_CONVERSATION = RateLimitItemPerMinute(15)
+PER_ADDRESS = RateLimitItemPerMinute(120)
+LOOKUPS_PER_ADDRESS = RateLimitItemPerMinute(20)
+
+
+class Limiter:
+    """Counts requests in a moving window of a minute."""
+
+    def __init__(self, enabled: bool) -> None:
+        self._enabled = enabled
+        self._windows = MovingWindowRateLimiter(MemoryStorage())
+
+    async def allows(self, limit: RateLimitItem, *who: str) -> bool:
+        """Count one request of `who`; False where it is one too many."""
+        return not self._enabled or await self._windows.hit(limit, *who)

@@ -1,0 +1,16 @@
+"""Alembic's environment: runs on the connection that `api.database.migrate` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from actions.dossiers.tables import metadata as dossier_metadata
+from api.tables import metadata as api_metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=[api_metadata, dossier_metadata],
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,95 @@
+"""`POST /api/v1/chat`: a message in, replies and the decision out."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Response
+
+from actions.wording.replies import Answer, Reply
+from actions.wording.templates import vietnamese
+from api.bot_client import BotUnavailableError, Outcome
+from api.conversations import Begun
+from api.limits import PER_ADDRESS, PER_CONVERSATION
+from api.problems import Problem, documented
+from api.schemas import ChatRequest, ChatResponse
+from api.state import Address, Parts, State
+from knowledge.text.normalise import clean
+
+router = APIRouter(prefix="/api/v1", tags=["chat"])
+
+LONGEST_TEXT = 2000
+_WAIT_FOR_TWIN_S = 20.0
+_LOOK_EVERY_S = 0.05
+_BUSY_RETRY_S = 5
+
+
+@router.post("/chat", response_model=ChatResponse, responses=documented(400, 413, 422, 429, 503))
+async def chat(asked: ChatRequest, parts: Parts, address: Address) -> Response:
+    """Answer a message of a conversation.
+
+    The same `message_id` again in the same conversation returns the stored result. A quick reply's
+    payload acts as a command only in the conversation it was offered in.
+    """
+    t = vietnamese()
+    text = clean(asked.text)
+    if not text:
+        raise Problem(422, t("problems.nothing_readable" if asked.text.strip() else "problems.empty"))
+    conversation = asked.conversation_id or parts.conversations.new_id(asked.message_id)
+    if not await parts.limiter.allows(PER_CONVERSATION, "conversation", conversation):
+        raise Problem(429, t("problems.too_fast"), retry_after_s=60)
+    if not await parts.limiter.allows(PER_ADDRESS, "address", address):
+        raise Problem(429, t("problems.too_fast"), retry_after_s=60)
+    message = asked.message_id or secrets.token_urlsafe(16)
+    begun = await parts.conversations.begin(conversation, message, text[:LONGEST_TEXT], "web")
+    if not begun.fresh:
+        return _respond(parts, conversation, begun, begun.response or await _twin(parts, begun))
+    try:
+        outcome = await _take(parts, conversation, text, asked.locality)
+    except BaseException:  # whatever ends it, a cancelled request too: the same message may be tried again
+        await parts.conversations.drop(begun.turn)
+        raise
+    body = _body(conversation, outcome)
+    await parts.conversations.finish(begun.turn, body)
+    return _respond(parts, conversation, begun, body)
+
+
+async def _take(parts: State, conversation: str, text: str, locality: str | None) -> Outcome:
+    if len(text) > LONGEST_TEXT:
+        reply = Reply(text=vietnamese()("problems.too_long", limit=LONGEST_TEXT))
+        return Outcome([reply], [Answer(status="refused")])
+    turn: dict[str, Any] = {"conversation_id": conversation, "text": text, "locality": locality}
+    if text.startswith("/") and await parts.conversations.issued(conversation, text):
+        turn |= {"text": "", "command": text}
+    try:
+        return await parts.bot.take(turn)
+    except BotUnavailableError as error:
+        raise Problem(503, vietnamese()("problems.busy"), retry_after_s=_BUSY_RETRY_S) from error
+
+
+async def _twin(parts: State, begun: Begun) -> bytes:
+    """The response to the same message while it is being answered elsewhere."""
+    with suppress(LookupError):  # its first try failed: so does this one, and the next is answered anew
+        for _ in range(int(_WAIT_FOR_TWIN_S / _LOOK_EVERY_S)):
+            response = await parts.conversations.response(begun.turn)
+            if response is not None:
+                return response
+            await asyncio.sleep(_LOOK_EVERY_S)
+    raise Problem(503, vietnamese()("problems.busy"), retry_after_s=_BUSY_RETRY_S)
+
+
+def _body(conversation: str, outcome: Outcome) -> bytes:
+    first, *more = outcome.answers
+    first.more = [msgspec.to_builtins(answer) for answer in more]
+    return msgspec.json.encode({"conversation_id": conversation, "replies": outcome.replies, "answer": first})
+
+
+def _respond(parts: State, conversation: str, begun: Begun, body: bytes) -> Response:
+    if begun.first:
+        token = msgspec.json.encode(parts.conversations.token(conversation))
+        body = body[:-1] + b',"token":' + token + b"}"
+    return Response(body, media_type="application/json")

@@ -1,0 +1,135 @@
+"""Requests and responses of the public API, for checking and for the OpenAPI document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from actions.wording.replies import Aspect, Status
+
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]
+Locality = Annotated[str, Field(pattern=r"^[0-9]{2,5}$", description="Code of a province or commune.")]
+
+LONGEST_RECEIVED = 10_000
+"""Characters of a message that are looked at; more is refused before it is read."""
+
+
+class ChatRequest(BaseModel):
+    """A message from a person."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    conversation_id: Identifier | None = Field(None, description="Absent: the server begins a conversation.")
+    message_id: Identifier | None = Field(
+        None, description="Made by the client: the same one again returns the stored result."
+    )
+    text: str = Field(max_length=LONGEST_RECEIVED, description="As typed, or the payload of a quick reply.")
+    locality: Locality | None = None
+
+
+class QuickReply(BaseModel):
+    title: str
+    payload: str = Field(description="Sent back as `text` when the button is chosen.")
+
+
+class Link(BaseModel):
+    title: str
+    url: str
+
+
+class Reply(BaseModel):
+    text: str = Field(max_length=2000)
+    quick_replies: list[QuickReply]
+    links: list[Link]
+    cards: list[dict[str, Any]]
+    lang: str
+
+
+class ProcedureRef(BaseModel):
+    code: str
+    name: str
+    url: str
+    updated_at: date
+
+
+class Candidate(BaseModel):
+    code: str
+    name: str
+    score: float
+
+
+class SourceRef(BaseModel):
+    title: str
+    url: str
+    as_of: str
+
+
+class Dossier(BaseModel):
+    receipt: str
+    state: int = Field(ge=1, le=10)
+    state_name: str
+    procedure: str
+    agency: str
+    received_at: date | None
+    due_at: date | None
+    late_working_days: int = Field(ge=0)
+    new_due_at: date | None
+    reason: str | None
+    as_of: str
+    source: str
+
+
+class Answer(BaseModel):
+    status: Status
+    intent: str
+    confidence: float = Field(ge=0, le=1)
+    aspect: Aspect | None
+    procedure: ProcedureRef | None
+    candidates: list[Candidate]
+    dossier: Dossier | None
+    sources: list[SourceRef]
+    more: list[Answer] = Field(description="Further answers when one message asked several things.")
+
+
+class ChatResponse(BaseModel):
+    """Replies to show, and what was decided."""
+
+    conversation_id: str
+    replies: list[Reply]
+    answer: Answer
+    token: str | None = Field(None, description="Only with the first message of a conversation.")
+
+
+class ProcedureItem(BaseModel):
+    code: str
+    name: str
+    plain_name: str
+    score: float
+    level: list[str]
+    agency: str
+
+
+class ProcedureList(BaseModel):
+    items: list[ProcedureItem]
+
+
+class DossierLookup(BaseModel):
+    """A receipt number, and what proves whose dossier it is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    receipt: str = Field(min_length=1, max_length=100)
+    verifier: str | None = Field(None, min_length=4, max_length=64)
+
+
+class Health(BaseModel):
+    status: str
+
+
+class Readiness(BaseModel):
+    status: str
+    snapshot: str
+    procedures: int
+    refused_snapshot: str | None = Field(description="Why the newest snapshot is not served.")
