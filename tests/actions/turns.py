@@ -1,0 +1,44 @@
+"""One turn of an action by itself, without Rasa."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Optional
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+
+class Done(NamedTuple):
+    """What an action said, decided and changed."""
+
+    texts: list[str]
+    answers: list[dict[str, Any]]
+    buttons: list[dict[str, str]]
+    slots: dict[str, Any]
+    """The conversation's slots after the turn."""
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        return self.answers[0]
+
+    @property
+    def code(self) -> Optional[str]:
+        return self.answer["procedure"] and self.answer["procedure"]["code"]
+
+
+def run(action: Action, text: str = "", intent: str = "", code: str = "", **slots: Any) -> Done:
+    """Run `action` on a message in a conversation that remembers `slots`."""
+    entities = [{"entity": "code", "value": code}] if code else []
+    message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
+    dispatcher = CollectingDispatcher()
+    tracker = Tracker("c1", dict(slots), message, [], False, None, {}, "action_listen")
+    *events, last = action.run(dispatcher, tracker, {})
+    assert last == FollowupAction("action_listen")
+    said = [one["custom"] for one in dispatcher.messages]
+    return Done(
+        [one["reply"]["text"] for one in said],
+        [one["answer"] for one in said],
+        [button for one in said for button in one["reply"]["quick_replies"]],
+        {**slots, **{event["name"]: event["value"] for event in events}},
+    )

@@ -1,0 +1,124 @@
+"""The OpenAPI document is true: what it promises is what comes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.openapi import Document
+
+_CHAT, _LOOKUP = "/api/v1/chat", "/api/v1/dossiers/lookup"
+_SEARCH, _RECORD = "/api/v1/procedures", "/api/v1/procedures/{code}"
+_RECEIPT = "H00.99-261102-0011"
+
+
+@pytest.fixture(scope="module")
+def document(http: httpx.Client) -> Document:
+    return Document(http.get("/openapi.json").json())
+
+
+def _faults(document: Document, path: str, response: httpx.Response) -> list[str]:
+    method = response.request.method.lower()
+    media_type = response.headers["content-type"].partition(";")[0]
+    return document.faults(response.json(), document.response_schema(method, path, response.status_code, media_type))
+
+
+def test_it_names_every_route_of_the_contract(document: Document) -> None:
+    assert set(document.paths) >= {_CHAT, _LOOKUP, _SEARCH, _RECORD, "/healthz", "/readyz"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lam lai cccd bi mat het bao nhieu tien",
+        "xin giấy độc thân",
+        "căn cước",
+        "thời tiết hôm nay",
+        "cho tôi gặp cán bộ",
+        "xin chào",
+        "tra cứu hồ sơ",
+        f"hồ sơ {_RECEIPT}",
+        f"hồ sơ {_RECEIPT} và H00.99-261102-0001",
+        "hồ sơ H00.99-261102-9999",
+        "?",
+        "a" * 3000,
+    ],
+)
+def test_answers_are_as_documented(document: Document, http: httpx.Client, text: str) -> None:
+    response = http.post(_CHAT, json={"text": text})
+    assert response.status_code == httpx.codes.OK
+    assert _faults(document, _CHAT, response) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "status"),
+    [
+        (_SEARCH, f"{_SEARCH}?q=căn cước", 200),
+        (_SEARCH, _SEARCH, 422),
+        (_RECORD, f"{_SEARCH}/9.999999", 404),
+        (_RECORD, f"{_SEARCH}/{'9' * 33}", 422),
+        ("/healthz", "/healthz", 200),
+        ("/readyz", "/readyz", 200),
+    ],
+)
+def test_what_is_fetched_is_as_documented(
+    document: Document, http: httpx.Client, path: str, url: str, status: int
+) -> None:
+    response = http.get(url)
+    assert response.status_code == status
+    assert _faults(document, path, response) == []
+
+
+def test_a_record_is_as_documented(document: Document, http: httpx.Client) -> None:
+    schema = document.response_schema("get", _RECORD, 200, "application/json")
+    assert schema, "the document says nothing of what a record holds"
+    assert _faults(document, _RECORD, http.get(f"{_SEARCH}/1.014064")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        (_LOOKUP, b'{"receipt":"H00.99-261102-0011"}', 200),
+        (_LOOKUP, b'{"receipt":"H00.99-261102-0001"}', 200),
+        (_LOOKUP, b'{"receipt":"H00.99-261102-9999"}', 404),
+        (_LOOKUP, b'{"receipt":"x"}', 422),
+        (_CHAT, b"{}", 422),
+        (_CHAT, b"[1]", 422),
+        (_CHAT, b'{"text":"' + b"a" * 70_000 + b'"}', 413),
+        (_CHAT, b'{"text":"\xff"}', 400),
+        (_LOOKUP, b'{"receipt":"' + b"a" * 70_000 + b'"}', 413),
+    ],
+)
+def test_what_is_posted_is_answered_as_documented(
+    document: Document, http: httpx.Client, path: str, body: bytes, status: int
+) -> None:
+    response = http.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == status
+    assert str(status) in document.paths[path]["post"]["responses"], f"{status} is not documented"
+    assert _faults(document, path, response) == []
+
+
+def test_what_the_document_forbids_is_refused(document: Document, http: httpx.Client) -> None:
+    schema: dict[str, Any] = document.named("ChatRequest")
+    longest = schema["properties"]["text"]["maxLength"]
+    assert schema["additionalProperties"] is False
+    assert http.post(_CHAT, json={"text": "a" * longest}).status_code == httpx.codes.OK
+    assert http.post(_CHAT, json={"text": "a" * (longest + 1)}).status_code == 422
+
+
+def test_the_pattern_of_an_id_is_the_one_that_is_kept(document: Document, http: httpx.Client) -> None:
+    (text, _) = document.named("ChatRequest")["properties"]["conversation_id"]["anyOf"]
+    for name in ("c-1", "a b", "A.b:c_9", "ă", "c" * 64):
+        accepted = http.post(_CHAT, json={"text": "xin chào", "conversation_id": name}).status_code == httpx.codes.OK
+        assert accepted == bool(re.search(text["pattern"], name)), name
+
+
+def test_every_problem_is_documented_as_a_problem(document: Document) -> None:
+    for path, methods in document.paths.items():
+        for method, operation in methods.items():
+            for status, response in operation["responses"].items():
+                wanted = "application/json" if status.startswith("2") else "application/problem+json"
+                assert list(response["content"]) == [wanted], f"{method} {path} {status}"

@@ -1,0 +1,1 @@
+"""How well questions are understood: ``python -m tests.evaluation``."""
