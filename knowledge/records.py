@@ -7,7 +7,7 @@ YAML catalogue and of the public JSON too.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Optional
+from typing import Literal, Optional, Union
 
 import msgspec
 
@@ -15,6 +15,7 @@ PORTAL_URL = "https://dichvucong.gov.vn"
 
 FeeKind = Literal["amount", "free", "by_province", "see_text", "unknown"]
 DurationKind = Literal["value", "same_working_day", "see_text", "unknown"]
+Currency = Literal["VND", "USD"]
 DurationUnit = Literal["working_day", "day", "hour", "month", "year"]
 Channel = Literal["counter", "online", "post"]
 Level = Literal["ward", "province", "ministry"]
@@ -39,7 +40,8 @@ class Fee(Record, kw_only=True):
 
     kind: FeeKind
     amount: Optional[int] = None
-    """In đồng; only with kind ``amount``."""
+    """In whole units of `currency`; only with kind ``amount``."""
+    currency: Currency = "VND"
     unit: str = ""
     """What one amount buys: "thẻ", "bản", "lần đăng ký"."""
     condition: str = ""
@@ -47,6 +49,8 @@ class Fee(Record, kw_only=True):
     text: str = ""
     """The source's own words in short; required with kind ``see_text``."""
     reductions: list[Reduction] = []
+    repaired: str = ""
+    """The value as the record writes it, where the record's own text proves another magnitude."""
     valid_from: Optional[date] = None
     valid_until: Optional[date] = None
 
@@ -73,7 +77,7 @@ class Duration(Record, kw_only=True):
     """How long the agency may take, from a complete dossier on."""
 
     kind: DurationKind
-    value: Optional[int] = None
+    value: Union[int, float, None] = None
     unit: Optional[DurationUnit] = None
     condition: str = ""
     """When this duration applies, in plain words; empty when always."""
@@ -112,6 +116,8 @@ class Document(Record, kw_only=True):
     """Code of the official form, as the source names it: "Mẫu CT01"."""
     condition: str = ""
     """Who needs it, in plain words; empty when everybody does."""
+    basis: str = ""
+    """The law the source names beside it, kept out of the sentence."""
 
 
 class DocumentGroup(Record, kw_only=True):
@@ -132,13 +138,23 @@ class Source(Record, kw_only=True):
     """Where the facts come from: a record of the National Public Service Portal."""
 
     portal_id: str
+    """Empty where the record was read from an export, which does not name it."""
     decision: str
     """Number of the publishing decision; empty when the record has none."""
     updated_at: date
 
     @property
     def url(self) -> str:
-        return f"{PORTAL_URL}/thu-tuc-hanh-chinh/{self.portal_id}"
+        return f"{PORTAL_URL}/thu-tuc-hanh-chinh/{self.portal_id}" if self.portal_id else PORTAL_URL
+
+
+class Explanation(Record, kw_only=True):
+    """Why a curated record says otherwise than the national one, as somebody judged on a day."""
+
+    field: str
+    """The field as `knowledge check` names it: "methods.durations"."""
+    day: date
+    text: str
 
 
 class Procedure(Record, kw_only=True):
@@ -156,8 +172,12 @@ class Procedure(Record, kw_only=True):
     levels: list[Level]
     """Who decides; empty where the record names none (a school, a service unit)."""
     agency: str
+    issuer: str = ""
+    """Who published it: a ministry, or a province's people's committee."""
     scope: str = "national"
     """``national``, or the code of the province whose own procedure it is."""
+    speaks_of_district: bool = False
+    """Whether the source still names the district, a level that is gone since 1 July 2025."""
     methods: list[Method]
     documents: list[DocumentGroup]
     notes: list[str] = []
@@ -166,6 +186,8 @@ class Procedure(Record, kw_only=True):
     result: list[str]
     legal_basis: list[LegalBasis] = []
     source: Source
+    explain: list[Explanation] = []
+    """Only in curated files: answers to what `knowledge check --national` finds; not served."""
 
     def method(self, channel: Channel) -> Optional[Method]:
         """The method that files through `channel`, or None."""
