@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from tests.evaluation import retrieval, understanding
+from tests.evaluation import papers, retrieval, understanding
 from tests.evaluation.bot_under_test import decider
 from tests.evaluation.dataset import HALVES, Question, development, messages, of_half
 from tests.evaluation.report import confusions, retrieval_table, understanding_table
+
+from tests.support.places import NATIONAL
 
 
 def sets() -> dict[str, list[Question]]:
@@ -40,6 +42,9 @@ def main() -> None:
     print(retrieval_table(found))
     print("\nThe bot: what comes of a first message?\n")
     print(understanding_table(understood))
+    if NATIONAL.is_file():
+        told = papers.measure()
+        print(f"\nPapers told from notes: precision {told.precision:.3f}, recall {told.recall:.3f}, {told}")
     if options.confusions:
         print("\nThe tune half; the test half stays unseen.\n")
         print(confusions(found["tune"], understood["tune"]))
