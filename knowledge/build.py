@@ -12,36 +12,59 @@ import msgspec
 
 from knowledge import snapshot
 from knowledge.encoder import Encoder
-from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE
+from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, file_hash
 from knowledge.errors import SnapshotError
 from knowledge.index import Index
+from knowledge.local_rules import LocalRules
 from knowledge.records import Procedure
 from knowledge.text import expressions
+from knowledge.vectors import VectorCache
 
 _HERE = Path(__file__).parent
 # A change of these changes what is built from the same records.
 _ENCODER_SOURCES = ("encoder/packaged.py", "encoder/export.py")
 _INDEX_SOURCES = ("encoder/runtime.py", "index.py", "lexicon.py", "text/expressions.yml", "text/normalise.py")
+_VECTORS = "vectors.db"
 
 
-def build(procedures: list[Procedure], root: Path, tell: Callable[[str], None]) -> Path:
-    """Build and switch to the snapshot of `procedures` under `root`; what stands already is kept.
+def build(
+    procedures: list[Procedure],
+    local: list[LocalRules],
+    root: Path,
+    tell: Callable[[str], None],
+    heard: Callable[[int, int], None] = lambda _, __: None,
+) -> Path:
+    """Build and switch to the snapshot of `procedures` and `local` rules under `root`; what stands already is kept.
 
-    `tell` hears what is being done, a line a step.
+    `tell` hears what is being done, a line a step; `heard` how many of how many texts are encoded.
     """
     encoder_folder, name, cosine = export_encoder(root, tell)
-    content = _hash([encoder_folder.name, snapshot.FORMAT], _INDEX_SOURCES, msgspec.msgpack.encode(procedures))
+    content = _hash([encoder_folder.name, snapshot.FORMAT], _INDEX_SOURCES, msgspec.msgpack.encode([procedures, local]))
     folder = root / "snapshots" / content
     try:
         snapshot.Snapshot.open(folder)
         tell(f"snapshot {content}: already built")
     except SnapshotError:
         tell(f"encoding the names of {len(procedures)} procedures")
-        index = Index.from_procedures(procedures, Encoder(encoder_folder, threads=0), expressions.packaged())
-        folder = snapshot.write(index, root, content, name, encoder_folder, cosine)
+        index = _index(procedures, encoder_folder, root / _VECTORS, heard)
+        folder = snapshot.write(index, local, root, content, name, encoder_folder, cosine)
         tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.dense.ntotal} texts")
     snapshot.switch(root, folder)
     return folder
+
+
+def _index(
+    procedures: list[Procedure], encoder_folder: Path, vectors: Path, heard: Callable[[int, int], None]
+) -> Index:
+    encoder = Encoder(encoder_folder, threads=0)
+    encoder_hash = file_hash(encoder_folder / MODEL_FILE, encoder_folder / TOKENIZER_FILE)
+    cache = VectorCache(vectors, encoder_hash, encoder.dimension)
+    try:
+        return Index.from_procedures(
+            procedures, encoder, expressions.packaged(), lambda texts: cache.vectors(texts, encoder.passages, heard)
+        )
+    finally:
+        cache.close()
 
 
 def export_encoder(root: Path, tell: Callable[[str], None]) -> tuple[Path, str, float]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, Optional
 
 import faiss
 import numpy as np
 
 from knowledge.encoder import Encoder
 from knowledge.lexicon import Lexicon
+from knowledge.matters import NATIONAL
 from knowledge.records import Procedure
 from knowledge.text.expressions import Expressions
 from knowledge.text.normalise import clean
@@ -18,6 +20,8 @@ from knowledge.text.normalise import clean
 _UNRELATED, _SAME = 0.82, 0.95
 _DENSE_SHARE = 0.5
 _NEAREST = 64
+# A province's own procedure, as long as nobody has said to be there.
+_ELSEWHERE = 0.85
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?!\d|\.\d)")
 
 
@@ -29,8 +33,9 @@ class Hit(NamedTuple):
 
 
 def searched_texts(procedure: Procedure) -> list[str]:
-    """Everything `procedure` is called."""
-    return [procedure.name, procedure.plain_name, *procedure.aliases]
+    """Everything `procedure` is called, each once."""
+    official = [] if procedure.name.lower().endswith(procedure.plain_name.lower()) else [procedure.name]
+    return list(dict.fromkeys([*official, procedure.plain_name, *procedure.aliases]))
 
 
 class Index:
@@ -53,21 +58,34 @@ class Index:
         self.encoder = encoder
         self.expressions = expressions
         self._by_code = {procedure.code: i for i, procedure in enumerate(procedures)}
+        scopes = [procedure.scope for procedure in procedures]
+        self._national = np.array([scope == NATIONAL for scope in scopes], dtype=bool)
+        self._scopes = np.array(scopes, dtype=object)
 
     @classmethod
-    def from_procedures(cls, procedures: list[Procedure], encoder: Encoder, expressions: Expressions) -> Index:
-        """Encode and index all names of `procedures`."""
+    def from_procedures(
+        cls,
+        procedures: list[Procedure],
+        encoder: Encoder,
+        expressions: Expressions,
+        encode: Optional[Callable[[list[str]], np.ndarray]] = None,
+    ) -> Index:
+        """Encode and index all names of `procedures`; `encode` may know vectors that `encoder` need not make again."""
         texts = [(row, text) for row, p in enumerate(procedures) for text in searched_texts(p)]
         owners = np.array([row for row, _ in texts], dtype=np.int32)
         # Aliases are what people ask, so they are encoded as what people ask: expanded, in lower case.
         expanded = [expressions.expand(text) for _, text in texts]
         dense = faiss.IndexFlatIP(encoder.dimension)
-        dense.add(encoder.passages(expanded))
+        dense.add((encode or encoder.passages)(expanded))
         lexicon = Lexicon.from_texts([expressions.content_words(text) for text in expanded])
         return cls(procedures, owners, dense, lexicon, encoder, expressions)
 
-    def search(self, question: str, limit: int = 5) -> list[Hit]:
-        """The best `limit` procedures for `question`, best first; ties keep the catalogue's order."""
+    def search(self, question: str, limit: int = 5, province: Optional[str] = None) -> list[Hit]:
+        """The best `limit` procedures for `question`, best first; ties keep the catalogue's order.
+
+        For someone in `province` (a code) other provinces' own procedures are left out; where no
+        province is known they stand back behind the national ones.
+        """
         cleaned = clean(question)
         rows = [self._by_code[code] for code in _CODE.findall(cleaned) if code in self._by_code]
         if rows:
@@ -77,8 +95,15 @@ class Index:
             return []
         best = np.maximum(self._dense_scores(expanded), 0) * _DENSE_SHARE
         best += self._lexical_scores(expanded) * (1 - _DENSE_SHARE)
+        best *= self._weights(province)
         order = np.argsort(-best, kind="stable")[:limit]
         return [Hit(self.procedures[i], round(float(best[i]), 4)) for i in order]
+
+    def _weights(self, province: Optional[str]) -> np.ndarray:
+        if province is None:
+            return np.where(self._national, np.float32(1), np.float32(_ELSEWHERE))
+        here: np.ndarray = self._national | (self._scopes == province)
+        return here.astype(np.float32)
 
     def _dense_scores(self, text: str) -> np.ndarray:
         """How near the question's vector each procedure's nearest text is, scaled to about 0 to 1."""

@@ -1,7 +1,8 @@
 """What is served, built once: a folder named by its content, switched to atomically.
 
-``var/snapshots/<hash>/`` holds ``catalogue.msgpack``, ``index.faiss``, ``lexicon.npz``,
-``encoder.onnx``, ``tokenizer.json`` and ``manifest.json``; ``var/current`` points at one such folder.
+``var/snapshots/<hash>/`` holds ``catalogue.msgpack``, ``local.msgpack``, ``index.faiss``,
+``lexicon.npz``, ``encoder.onnx``, ``tokenizer.json`` and ``manifest.json``; ``var/current`` points at
+one such folder.
 """
 
 from __future__ import annotations
@@ -22,17 +23,20 @@ from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, Encoder, file_
 from knowledge.errors import SnapshotError
 from knowledge.index import Index, searched_texts
 from knowledge.lexicon import Lexicon
+from knowledge.local_rules import Localities, LocalRules
+from knowledge.matters import matters
 from knowledge.records import Procedure
 from knowledge.text.expressions import Expressions, packaged
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever files of an older build can no longer be read as they are."""
 
 CATALOGUE_FILE = "catalogue.msgpack"
 DENSE_FILE = "index.faiss"
 LEXICON_FILE = "lexicon.npz"
+LOCAL_FILE = "local.msgpack"
 MANIFEST_FILE = "manifest.json"
-_FILES = (CATALOGUE_FILE, DENSE_FILE, LEXICON_FILE, MODEL_FILE, TOKENIZER_FILE)
+_FILES = (CATALOGUE_FILE, LOCAL_FILE, DENSE_FILE, LEXICON_FILE, MODEL_FILE, TOKENIZER_FILE)
 
 
 class Manifest(msgspec.Struct, kw_only=True):
@@ -55,12 +59,15 @@ class Manifest(msgspec.Struct, kw_only=True):
 
 
 class Snapshot:
-    """An opened snapshot: the records by code, and the search over them."""
+    """An opened snapshot: the records by code, the search over them, and what places change."""
 
-    def __init__(self, manifest: Manifest, index: Index) -> None:
+    def __init__(self, manifest: Manifest, index: Index, localities: Localities) -> None:
         self.manifest = manifest
         self.index = index
+        self.localities = localities
         self.procedures = {procedure.code: procedure for procedure in index.procedures}
+        self.matters = matters(index.procedures)
+        """The records of one matter, by the code of any of them, where there are several."""
 
     @classmethod
     def open(cls, folder: Path, expressions: Optional[Expressions] = None) -> Snapshot:
@@ -79,7 +86,8 @@ class Snapshot:
             Encoder(folder),
             expressions or packaged(),
         )
-        return cls(manifest, index)
+        local = msgspec.msgpack.decode((folder / LOCAL_FILE).read_bytes(), type=list[LocalRules])
+        return cls(manifest, index, Localities(local))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -97,8 +105,16 @@ def _owners(procedures: list[Procedure]) -> np.ndarray:
     return np.repeat(np.arange(len(procedures), dtype=np.int32), [len(searched_texts(p)) for p in procedures])
 
 
-def write(index: Index, root: Path, name: str, encoder: str, encoder_folder: Path, cosine: float) -> Path:
-    """Store `index` as the snapshot `name` under `root/snapshots`, whole or not at all.
+def write(
+    index: Index,
+    local: list[LocalRules],
+    root: Path,
+    name: str,
+    encoder: str,
+    encoder_folder: Path,
+    cosine: float,
+) -> Path:
+    """Store `index` and `local` as the snapshot `name` under `root/snapshots`, whole or not at all.
 
     `encoder_folder` holds the exported files of the encoder called `encoder`.
     """
@@ -108,6 +124,7 @@ def write(index: Index, root: Path, name: str, encoder: str, encoder_folder: Pat
     building.mkdir(parents=True)
     try:
         (building / CATALOGUE_FILE).write_bytes(msgspec.msgpack.encode(index.procedures))
+        (building / LOCAL_FILE).write_bytes(msgspec.msgpack.encode(local))
         faiss.write_index(index.dense, str(building / DENSE_FILE))
         index.lexicon.save(building / LEXICON_FILE)
         for file in (MODEL_FILE, TOKENIZER_FILE):

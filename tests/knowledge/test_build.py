@@ -20,14 +20,14 @@ def test_the_first_build_tells_what_it_does_and_the_second_does_nothing(
 ) -> None:
     root = ready(tmp_path / "var")
     told: list[str] = []
-    folder = build(procedures[:1], root, told.append)
+    folder = build(procedures[:1], [], root, told.append)
     first, last = told
     assert first == "encoding the names of 1 procedures"
     assert last.startswith(f"snapshot {folder.name}: built, 1 procedures, ")
 
     before = _times(folder)
     told.clear()
-    assert build(procedures[:1], root, told.append) == folder
+    assert build(procedures[:1], [], root, told.append) == folder
     assert told == [f"snapshot {folder.name}: already built"]
     assert _times(folder) == before
 

@@ -22,7 +22,7 @@ def ready(root: Path) -> Path:
 
 def built(procedures: list[Procedure], root: Path) -> Path:
     """The folder of the snapshot of `procedures`, built and made the current one of `root`."""
-    return build(procedures, root, lambda _: None)
+    return build(procedures, [], root, lambda _: None)
 
 
 def overwrite(path: Path, content: bytes) -> None:
