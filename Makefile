@@ -10,7 +10,7 @@ ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 endif
 
-.PHONY: help run setup snapshot train test lint format eval bench clean
+.PHONY: help run setup national snapshot train test lint format eval bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make lint      style and types"
 	@echo "make eval      how well questions are understood"
 	@echo "make bench     speed beside stock Rasa"
+	@echo "make national FILE=…  import a national catalogue, build and serve it"
 	@echo "make snapshot  build the snapshot     make train  train the model"
 
 run: train
@@ -34,6 +35,12 @@ setup: .venv/.ready .venv-rasa/.ready
 .venv-rasa/.ready: pyproject.toml deploy/constraints/bot.txt deploy/setup.sh
 	@bash deploy/setup.sh .venv-rasa bot,dev deploy/constraints/bot.txt 3.10
 	@touch $@
+
+# The running service takes the new snapshot by itself. A record that cannot be read is reported; the rest go on.
+national: .venv/.ready
+	@test -n "$(FILE)" || { echo "say which file: make national FILE=catalogue.jsonl.gz" >&2; exit 1; }
+	@$(API) -m knowledge import --complete $(FILE) || test $$? -eq 2
+	@$(API) -W ignore -m knowledge build
 
 snapshot: .venv/.ready
 	@$(API) -W ignore -m knowledge build

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
 from typing import Optional
 
 from rasa_sdk import Tracker
@@ -12,40 +11,19 @@ from actions import resources, speech
 from actions.decide import Decision, Tier, decide
 from actions.dossier_status import is_about_dossier, tell_dossiers
 from actions.memory import Memory
+from actions.telling import tell, tell_settled
 from actions.turn import Events, TurnAction
-from actions.wording.facts import compose
+from actions.variants import Whereabouts, narrowed, settled, whereabouts
 from actions.wording.replies import ASPECTS, Answer, Aspect, QuickReply, Reply
 from actions.wording.templates import vietnamese
-from knowledge.records import Procedure
-
-_VIETNAM = timezone(timedelta(hours=7))
+from knowledge.matters import Choice
+from knowledge.snapshot import Snapshot
 
 
 def aspect_of(intent: str) -> Optional[Aspect]:
     """The aspect an intent such as ``ask_fee`` asks about, or None."""
     name = intent.removeprefix("ask_")
     return name if name in ASPECTS else None
-
-
-def tell(
-    dispatcher: CollectingDispatcher,
-    procedure: Procedure,
-    aspect: Aspect,
-    memory: Memory,
-    answer: Answer,
-) -> Events:
-    """Say one aspect of `procedure`, fill in `answer`, and remember both."""
-    fact = compose(procedure, aspect, datetime.now(_VIETNAM).date())
-    answer.status = "answered" if fact.known else "unanswerable"
-    answer.aspect = aspect
-    answer.procedure = speech.procedure_ref(procedure)
-    answer.sources = [speech.source_ref(procedure)]
-    buttons = speech.next_aspects(procedure, aspect)
-    if not fact.known:
-        buttons = [*buttons[:-1], speech.staff_button()]
-    reply = Reply(text=fact.text, quick_replies=buttons, links=[speech.source_link(procedure)])
-    speech.say(dispatcher, reply, answer)
-    return memory.changed(procedure=procedure.code, aspect=aspect, offered=[], expecting=None, failures=0)
 
 
 class ActionAnswer(TurnAction):
@@ -56,12 +34,32 @@ class ActionAnswer(TurnAction):
 
     def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         text, intent, confidence = speech.asked(tracker)
-        memory = Memory.of(tracker)
+        before = Memory.of(tracker)
         snapshot = resources.snapshot()
-        if is_about_dossier(text, memory):
+        if is_about_dossier(text, before):
             return tell_dossiers(dispatcher, tracker)
-        is_command = text.startswith("/")
-        decision = decide(snapshot, "" if is_command else text, memory.procedure)
+        if text.startswith("/"):
+            text = ""
+        where = whereabouts(tracker, before, snapshot, text)
+        memory = before._replace(locality=where.locality)
+        events = self._answer(dispatcher, snapshot, text, where, intent, confidence, memory)
+        return [*before.changed(locality=where.locality), *events]
+
+    def _answer(
+        self,
+        dispatcher: CollectingDispatcher,
+        snapshot: Snapshot,
+        text: str,
+        where: Whereabouts,
+        intent: str,
+        confidence: float,
+        memory: Memory,
+    ) -> Events:
+        settles = narrowed(snapshot, memory, text)
+        if settles is not None:
+            answer = Answer(status="answered", intent=intent, confidence=confidence)
+            return tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
+        decision = decide(snapshot, text, memory.procedure, where.province)
         aspect = self._aspect(intent, decision, memory)
         answer = Answer(
             status="answered",
@@ -71,7 +69,9 @@ class ActionAnswer(TurnAction):
             candidates=speech.candidates(decision.hits),
         )
         if decision.tier is Tier.ANSWER:
-            return tell(dispatcher, decision.hits[0].procedure, aspect, memory, answer)
+            found = decision.hits[0].procedure
+            choice = Choice(found) if found.code == memory.procedure else settled(snapshot, found, text, where)
+            return tell_settled(dispatcher, choice, aspect, memory, answer)
         if decision.tier is Tier.CLARIFY:
             return self._ask_back(dispatcher, decision, aspect, memory, answer)
         return self._admit(dispatcher, decision, intent, aspect, memory, answer)

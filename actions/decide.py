@@ -11,11 +11,13 @@ from knowledge.records import Procedure
 from knowledge.snapshot import Snapshot
 
 # Tiers of confidence, chosen on the tune half of tests/evaluation/data/messages.jsonl.
-SURE = 0.65
+SURE = 0.6
 POSSIBLE = 0.2
 # What the classifier took for out of scope is answered only when the search has hardly a doubt.
 BEYOND_DOUBT = 0.9
 MOST_OFFERED = 3
+# Hits kept, of those looked at: one matter may fill many places.
+_KEPT, _LOOKED_AT = 5, 40
 # A single word ("mất", "đổi") names a procedure only if it is nearly the whole of a name.
 _ONE_WORD_SCORE = 0.6
 # With less ahead of the second it is a choice between two, however good both are; one or two words
@@ -25,7 +27,7 @@ _CLEAR_LEAD, _TOPIC_LEAD = 0.05, 0.1
 _CLOSE = 0.7
 # Logistic regression of "the first is the right one" on the first's score and its lead over the
 # second, fitted on the same half (and on small talk and out-of-scope examples as what is never right).
-_SCORE_WEIGHT, _LEAD_WEIGHT, _OFFSET = 13.3, 11.1, -5.2
+_SCORE_WEIGHT, _LEAD_WEIGHT, _OFFSET = 10.5, 6.8, -4.9
 
 
 class Tier(Enum):
@@ -57,11 +59,15 @@ def confidence(hits: list[Hit]) -> float:
     return 1 / (1 + math.exp(-(_SCORE_WEIGHT * hits[0].score + _LEAD_WEIGHT * lead + _OFFSET)))
 
 
-def decide(snapshot: Snapshot, text: str, context: Optional[str]) -> Decision:
-    """Find the procedure of `text`; `context` is the code of the one spoken of, if any."""
+def decide(snapshot: Snapshot, text: str, context: Optional[str], province: Optional[str] = None) -> Decision:
+    """Find the procedure of `text`; `context` is the code of the one spoken of, if any.
+
+    `province` is the code of where the person is, where that is known. Of the records of one matter
+    the decision has the best only: which of them is meant is settled apart.
+    """
     index = snapshot.index
     content = index.expressions.content_words(index.expressions.expand(text))
-    hits = index.search(text, limit=5)
+    hits = _one_a_matter(snapshot, index.search(text, _LOOKED_AT, province))[:_KEPT]
     if len(content) == 1 and hits and hits[0].score < _ONE_WORD_SCORE:
         content = []
     sure = confidence(hits) if content else 0.0
@@ -75,6 +81,17 @@ def decide(snapshot: Snapshot, text: str, context: Optional[str]) -> Decision:
         close = [hit for hit in hits[:MOST_OFFERED] if hit.score >= _CLOSE * hits[0].score]
         return Decision(Tier.CLARIFY, close, True)
     return Decision(Tier.UNKNOWN, hits, bool(content))
+
+
+def _one_a_matter(snapshot: Snapshot, hits: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    seen: set[str] = set()
+    for hit in hits:
+        code = hit.procedure.code
+        if code not in seen:
+            kept.append(hit)
+            seen.update(record.code for record in snapshot.matters.get(code, ()))
+    return kept
 
 
 def _leads(content: list[str], hits: list[Hit]) -> bool:

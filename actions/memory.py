@@ -20,9 +20,12 @@ class Memory(NamedTuple):
     offered: list[str]
     """Codes offered in a question back that is still open."""
     expecting: Optional[str]
-    """``receipt`` while a receipt number was asked for, else None."""
+    """What was asked last: ``receipt`` a receipt number, ``province`` or ``level`` which of the records
+    offered; None where nothing is open."""
     failures: int
     """Questions in a row that were not understood."""
+    locality: Optional[str]
+    """Code of the province or commune the person named or writes from."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Memory:
@@ -33,6 +36,7 @@ class Memory(NamedTuple):
             offered=tracker.get_slot("offered") or [],
             expecting=tracker.get_slot("expecting"),
             failures=int(tracker.get_slot("failures") or 0),
+            locality=tracker.get_slot("locality"),
         )
 
     def changed(self, **slots: Any) -> list[SlotSet]:

@@ -6,11 +6,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
-from actions.answer import tell
 from actions.decide import BEYOND_DOUBT, decide
 from actions.dossier_status import is_about_dossier, tell_dossiers
 from actions.memory import Memory
+from actions.telling import tell_settled
 from actions.turn import Events, TurnAction
+from actions.variants import narrowed, settled, whereabouts
 from actions.wording.replies import Answer, Reply, Status
 from actions.wording.templates import vietnamese
 
@@ -46,11 +47,20 @@ class ActionOutOfScope(TurnAction):
         memory = Memory.of(tracker)
         if is_about_dossier(text, memory):
             return tell_dossiers(dispatcher, tracker)
-        decision = decide(resources.snapshot(), text, None)
+        snapshot = resources.snapshot()
         answer = Answer(status="out_of_scope", intent=intent, confidence=confidence)
+        # "Gia Lai" alone is out of scope only where nobody asked for the province.
+        settles = narrowed(snapshot, memory, text)
+        if settles is not None:
+            answer.status = "answered"
+            return tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
+        where = whereabouts(tracker, memory, snapshot, text)
+        decision = decide(snapshot, text, None, where.province)
         if decision.confidence >= BEYOND_DOUBT:
+            answer.status = "answered"
             answer.candidates = speech.candidates(decision.hits)
-            return tell(dispatcher, decision.hits[0].procedure, "overview", memory, answer)
+            choice = settled(snapshot, decision.hits[0].procedure, text, where)
+            return tell_settled(dispatcher, choice, "overview", memory, answer)
         speech.say(dispatcher, Reply(text=vietnamese()("talk.out_of_scope")), answer)
         return memory.changed(offered=[], expecting=None)
 

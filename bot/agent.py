@@ -13,6 +13,7 @@ import msgspec
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.utils.log_utils import configure_structlog
 
@@ -68,9 +69,10 @@ class Bot:
     async def take(self, turn: Turn) -> Outcome:
         """Carry `turn` through: understand, decide, act, remember."""
         output = CollectingOutputChannel()
-        command = self._read(turn.command) if turn.command else None
+        text = _typed(turn.text or turn.command or "")
+        command = (self._read(turn.command) if turn.command else None) or _wordless(text)
         message = UserMessage(
-            command["text"] if command else _typed(turn.text or turn.command or ""),
+            command["text"] if command else text,
             output_channel=output,
             sender_id=turn.conversation_id,
             input_channel="api",
@@ -101,6 +103,16 @@ class Bot:
             "intent": {"name": match["intent"], "confidence": 1.0},
             "entities": [{"entity": name, "value": value} for name, value in values.items()],
         }
+
+
+def _wordless(text: str) -> Optional[Dict[str, Any]]:
+    """What is to be understood of a message without a letter or a digit; None for all others.
+
+    The classifier knows words only: of "?" it would say whatever its training last left it with.
+    """
+    if re.search(r"\w", text):
+        return None
+    return {"text": text, "intent": {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}, "entities": []}
 
 
 def _typed(text: str) -> str:

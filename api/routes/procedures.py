@@ -24,7 +24,9 @@ async def search(
     locality: Locality | None = None,
 ) -> ProcedureList:
     """Procedures for a question, best first, ranked as the conversation would."""
-    hits = await run_in_threadpool(parts.current.get().index.search, q, limit)
+    snapshot = parts.current.get()
+    province = snapshot.localities.province_at(locality) if locality else None
+    hits = await run_in_threadpool(snapshot.index.search, q, limit, province)
     return ProcedureList(
         items=[
             ProcedureItem(

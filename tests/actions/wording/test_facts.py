@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
-from actions.wording.facts import LONGEST, compose, reduced_amount
+from actions.wording.facts import LONGEST, compose
 from actions.wording.replies import ASPECTS, Aspect
 from actions.wording.templates import day, money, vietnamese
+from actions.wording.terms import Asked, reduced_amount
 from knowledge.catalogue import read_catalogue
 from knowledge.check import all_texts
 from knowledge.records import Fee, Procedure
@@ -34,7 +35,7 @@ def answers(procedure: Procedure) -> Iterator[tuple[str, date]]:
     """Everything that can be said about `procedure`, with the day it is said on."""
     for aspect in ASPECTS:
         for today in DAYS:
-            yield compose(procedure, aspect, today).text, today
+            yield compose(Asked(procedure, today), aspect).text, today
 
 
 def fees(procedure: Procedure) -> list[Fee]:
@@ -73,7 +74,7 @@ def test_every_date_is_a_date_of_the_record(procedure: Procedure) -> None:
 
 @every_procedure
 def test_a_reduced_fee_stands_beside_what_it_comes_from(procedure: Procedure) -> None:
-    text = compose(procedure, "fee", IN_2026).text
+    text = compose(Asked(procedure, IN_2026), "fee").text
     for fee in fees(procedure):
         reduction, amount = fee.reduction_on(IN_2026), reduced_amount(fee, IN_2026)
         if reduction is None or amount is None:
@@ -86,7 +87,7 @@ def test_a_reduced_fee_stands_beside_what_it_comes_from(procedure: Procedure) ->
 def test_a_reduction_that_is_over_is_not_told(procedure: Procedure) -> None:
     over = [r for fee in fees(procedure) for r in fee.reductions if r.valid_until < IN_2027]
     for aspect in ASPECTS:
-        text = compose(procedure, aspect, IN_2027).text
+        text = compose(Asked(procedure, IN_2027), aspect).text
         assert not any(day(reduction.valid_until) in text for reduction in over), text
         if over and aspect == "fee":
             full = [money(fee.amount or 0) for fee in fees(procedure) if fee.reductions]
@@ -103,7 +104,7 @@ def test_free_is_said_only_where_the_record_says_so(procedure: Procedure) -> Non
 @every_procedure
 def test_a_free_fee_is_told_as_free(procedure: Procedure) -> None:
     free = [fee for fee in fees(procedure) if fee.kind == "free"]
-    assert not free or _FREE.search(compose(procedure, "fee", IN_2026).text)
+    assert not free or _FREE.search(compose(Asked(procedure, IN_2026), "fee").text)
 
 
 @every_procedure
@@ -136,7 +137,7 @@ def test_it_reads_as_a_person_would_write(procedure: Procedure) -> None:
 @every_procedure
 def test_no_line_is_told_twice(procedure: Procedure) -> None:
     for aspect in ("fee", "duration", "place", "legal", "form", "result"):
-        lines = compose(procedure, aspect, IN_2026).text.splitlines()
+        lines = compose(Asked(procedure, IN_2026), aspect).text.splitlines()
         told = [line for line in lines if line.startswith("• ")]
         assert len(told) == len(set(told)), lines
 
@@ -146,13 +147,13 @@ def test_no_line_is_told_twice(procedure: Procedure) -> None:
 def test_a_silent_record_is_called_silent(procedure: Procedure, aspect: Aspect) -> None:
     said = [fact for method in procedure.methods for fact in (method.fees if aspect == "fee" else method.durations)]
     silent = all(fact.kind == "unknown" and not fact.text for fact in said)
-    assert compose(procedure, aspect, IN_2026).known != silent
+    assert compose(Asked(procedure, IN_2026), aspect).known != silent
 
 
 @every_procedure
 def test_what_it_calls_unknown_has_no_number_but_the_sources(procedure: Procedure) -> None:
     for aspect in ASPECTS:
-        fact = compose(procedure, aspect, IN_2026)
+        fact = compose(Asked(procedure, IN_2026), aspect)
         if not fact.known:
             named = numbers(f"{procedure.code} {procedure.name} {day(procedure.source.updated_at)}")
             assert numbers(fact.text) <= named, fact.text
@@ -178,7 +179,7 @@ def parts(procedure: Procedure, aspect: Aspect) -> list[str]:
 def test_nothing_is_left_out_without_saying_so(procedure: Procedure) -> None:
     more = vietnamese()("source.more")
     for aspect in ASPECTS:
-        text = compose(procedure, aspect, IN_2026).text
+        text = compose(Asked(procedure, IN_2026), aspect).text
         missing = [part for part in parts(procedure, aspect) if part not in text]
         assert missing == [] or more in text, (aspect, missing)
 
@@ -187,7 +188,7 @@ def test_nothing_is_left_out_without_saying_so(procedure: Procedure) -> None:
 def test_a_cut_answer_ends_in_no_heading_and_uses_its_room(procedure: Procedure) -> None:
     more = vietnamese()("source.more")
     for aspect in ASPECTS:
-        text = compose(procedure, aspect, IN_2026).text
+        text = compose(Asked(procedure, IN_2026), aspect).text
         if more in text:
             told = text[: text.index(more)].rstrip()
             assert not told.endswith(":")

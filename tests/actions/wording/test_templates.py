@@ -15,7 +15,7 @@ import yaml
 from actions.dossiers.records import State
 from actions.wording.replies import ASPECTS
 from actions.wording.templates import Templates, day, lower_first, money, upper_first, vietnamese
-from knowledge.records import Channel, DurationKind, DurationUnit, FeeKind
+from knowledge.records import Channel, Currency, DurationKind, DurationUnit, FeeKind, Level
 
 ROOT = Path(__file__).parents[3]
 TREE = yaml.safe_load((ROOT / "actions" / "wording" / "vi.yml").read_text("utf-8"))
@@ -28,8 +28,11 @@ DYNAMIC = {
     *(f"aspects.{aspect}" for aspect in ASPECTS),
     *(f"channels.{channel}" for channel in get_args(Channel)),
     *(f"talk.{intent}" for intent in _TALK),
-    *(f"fee.{kind}" for kind in get_args(FeeKind)),
-    *(f"duration.{kind}" for kind in get_args(DurationKind)),
+    # An amount is put into words by its currency; what is in the source's words needs no sentence.
+    *(f"fee.{kind}" for kind in get_args(FeeKind) if kind not in ("amount", "see_text")),
+    *(f"fee.amount.{currency}" for currency in get_args(Currency)),
+    *(f"duration.{kind}" for kind in get_args(DurationKind) if kind != "see_text"),
+    *(f"levels.{level}" for level in get_args(Level)),
     *(f"documents.{part}" for part in ("hand_in", "show")),
 }
 
@@ -80,7 +83,6 @@ def test_every_name_asked_for_exists() -> None:
 
 
 def test_every_dynamic_name_exists() -> None:
-    # A fee's or duration's text of its own kind is put into words elsewhere.
     assert DYNAMIC - dict(sentences()).keys() == set()
 
 

@@ -1,0 +1,39 @@
+"""Somebody says where they are, or at which level: it settles what was open, or is remembered."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import resources, speech
+from actions.memory import Memory
+from actions.telling import tell_settled
+from actions.turn import Events, TurnAction
+from actions.variants import narrowed, whereabouts
+from actions.wording.replies import Answer, Reply
+from actions.wording.templates import vietnamese
+from knowledge.provinces import provinces
+
+
+class ActionPlace(TurnAction):
+    """Answers for the place just named what was asked before, or asks what is wanted there."""
+
+    def name(self) -> str:
+        return "action_place"
+
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        text, intent, confidence = speech.asked(tracker)
+        before = Memory.of(tracker)
+        snapshot = resources.snapshot()
+        where = whereabouts(tracker, before, snapshot, text)
+        memory = before._replace(locality=where.locality)
+        answer = Answer(status="answered", intent=intent, confidence=confidence)
+        settles = narrowed(snapshot, memory, text)
+        if settles is not None:
+            events = tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
+            return [*before.changed(locality=where.locality), *events]
+        answer.status = "clarify"
+        province = provinces().get(where.province or "")
+        text = vietnamese()("clarify.in_place", place=province.name) if province else vietnamese()("clarify.which")
+        speech.say(dispatcher, Reply(text=text), answer)
+        return before.changed(locality=where.locality, offered=[], expecting=None)
