@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -32,7 +33,10 @@ def tell(
     """Say one aspect of `procedure`, fill in `answer`, and remember both."""
     localities = resources.snapshot().localities
     today = datetime.now(_VIETNAM).date()
-    fact = compose(Asked(procedure, today, memory.locality or "", localities), aspect)
+    # Who picks a province's record was asked for the province, and has said so with it.
+    picked = memory.expecting == "province" and procedure.code in memory.offered
+    locality = procedure.scope if picked else memory.locality
+    fact = compose(Asked(procedure, today, locality or "", localities), aspect)
     answer.status = "answered" if fact.known else "unanswerable"
     answer.aspect = aspect
     answer.procedure = speech.procedure_ref(procedure)
@@ -42,7 +46,9 @@ def tell(
         buttons = [*buttons[:-1], speech.staff_button()]
     reply = Reply(text=fact.text, quick_replies=buttons, links=[speech.source_link(procedure)])
     speech.say(dispatcher, reply, answer)
-    return memory.changed(procedure=procedure.code, aspect=aspect, offered=[], expecting=None, failures=0)
+    return memory.changed(
+        procedure=procedure.code, aspect=aspect, offered=[], expecting=None, failures=0, locality=locality
+    )
 
 
 def tell_settled(
@@ -62,7 +68,7 @@ def tell_settled(
     answer.aspect = aspect
     name = min((record.plain_name for record in choice.among), key=len)
     if choice.ask == "province":
-        text, buttons = t("clarify.province", name=name), [_province_button(record) for record in choice.among]
+        text, buttons = t("clarify.province", name=name), _province_buttons(choice.among)
     else:
         options = [
             t("clarify.level_option", number=number, level=_level_words(record), agency=record.agency)
@@ -85,8 +91,15 @@ def _not_here(dispatcher: CollectingDispatcher, choice: Choice, memory: Memory, 
     return memory.changed(offered=[], expecting=None)
 
 
-def _province_button(record: Procedure) -> QuickReply:
-    return QuickReply(provinces()[record.scope].bare_name[:LONGEST_TITLE], speech.choose_payload(record.code))
+def _province_buttons(records: Sequence[Procedure]) -> list[QuickReply]:
+    """One button a province; where it has several records, it says the province's name and they are asked about."""
+    codes: dict[str, list[str]] = {}
+    for record in records:
+        codes.setdefault(provinces()[record.scope].bare_name, []).append(record.code)
+    return [
+        QuickReply(name[:LONGEST_TITLE], speech.choose_payload(own[0]) if len(own) == 1 else name)
+        for name, own in codes.items()
+    ]
 
 
 def _level_words(record: Procedure) -> str:

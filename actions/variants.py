@@ -7,13 +7,16 @@ from typing import NamedTuple, Optional
 from rasa_sdk import Tracker
 
 from actions.memory import Memory
-from knowledge.matters import Choice, choose, level_named
+from actions.wording.templates import vietnamese
+from knowledge.matters import NATIONAL, Choice, choose, level_named
 from knowledge.provinces import province_named, without_provinces
-from knowledge.records import Procedure
+from knowledge.records import Level, Procedure
 from knowledge.snapshot import Snapshot
+from knowledge.text.normalise import fold
 
 # "cấp tỉnh", "ở xã nhé": more words ask something else.
 _FEW_WORDS = 4
+_LEVELS: tuple[Level, ...] = ("ward", "province", "ministry")
 
 
 class Whereabouts(NamedTuple):
@@ -26,11 +29,17 @@ class Whereabouts(NamedTuple):
 
 
 def whereabouts(tracker: Tracker, memory: Memory, snapshot: Snapshot, text: str) -> Whereabouts:
-    """The place named in `text`, else the one the channel sent with it, else the one remembered."""
+    """The place named in `text`, else the one the channel sent with it, else the one remembered.
+
+    A commune of which no file says where it lies is passed over.
+    """
     named = province_named(text)
     metadata = tracker.latest_message.get("metadata") or {}
-    locality = (named.code if named else None) or metadata.get("locality") or memory.locality
-    return Whereabouts(locality, snapshot.localities.province_at(locality) if locality else None)
+    for locality in (named.code if named else None, metadata.get("locality"), memory.locality):
+        province = snapshot.localities.province_at(locality) if locality else None
+        if province:
+            return Whereabouts(locality, province)
+    return Whereabouts(None, None)
 
 
 def settled(snapshot: Snapshot, procedure: Procedure, text: str, where: Whereabouts) -> Choice:
@@ -38,10 +47,7 @@ def settled(snapshot: Snapshot, procedure: Procedure, text: str, where: Whereabo
     records = snapshot.matters.get(procedure.code)
     if records is None or procedure.code in text:
         return Choice(procedure)
-    # What the office has set for this place goes before the province's own record.
-    place = where.locality or ""
-    ruled = [record for record in records if snapshot.localities.changes(record.code, place)]
-    choice = choose(ruled or records, where.province, level_named(text))
+    choice = _choose(snapshot, records, where, level_named(text))
     return choice if choice.chosen or choice.ask else Choice(procedure)
 
 
@@ -51,28 +57,45 @@ def narrowed(snapshot: Snapshot, memory: Memory, text: str) -> Optional[Choice]:
     None where it says something else, or nothing is offered or spoken of.
     """
     if memory.expecting == "level":
-        return _by_level(_records(snapshot, memory.offered), text)
+        by_level = _by_level(_records(snapshot, memory.offered), text)
+        if by_level is not None:
+            return by_level
     province = province_named(text)
-    if province is None:
+    if province is None or snapshot.index.expressions.content_words(without_provinces(text)):
         return None
-    if snapshot.index.expressions.content_words(without_provinces(text)):
-        return None
-    if memory.expecting == "province":
-        return choose(_records(snapshot, memory.offered), province.code, None)
-    codes = memory.offered or ([memory.procedure] if memory.procedure else [])
-    related = [record for code in codes for record in _related(snapshot, code)]
-    own = [record for record in related if record.scope == province.code]
-    if len(own) == 1:
-        return Choice(own[0])
-    return choose(related, province.code, None) if not memory.offered and related else None
+    if memory.offered and memory.expecting is None:
+        related = [record for code in memory.offered for record in _related(snapshot, code)]
+        own = [record for record in related if record.scope == province.code]
+        return Choice(own[0]) if len(own) == 1 else None
+    code = memory.offered[0] if memory.offered else memory.procedure
+    related = _related(snapshot, code) if code else []
+    choice = _choose(snapshot, related, Whereabouts(province.code, province.code), None)
+    if choice.ask == "level" and not memory.offered:
+        # The level of what was just told stands.
+        told = next((record for record in choice.among if record.code == code), None)
+        return Choice(told) if told else choice
+    return choice if related else None
+
+
+def _choose(snapshot: Snapshot, records: list[Procedure], where: Whereabouts, level: Optional[Level]) -> Choice:
+    """As `choose`, but what the office has set for a place goes before the province's own record."""
+    place = where.locality or ""
+    ruled = any(snapshot.localities.changes(record.code, place) for record in records)
+    return choose([r for r in records if r.scope == NATIONAL] if ruled else records, where.province, level)
 
 
 def _by_level(offered: list[Procedure], text: str) -> Optional[Choice]:
     number = text.strip().rstrip(".")
-    if number.isdigit() and 0 < int(number) <= len(offered):
+    if number.isdecimal() and 0 < int(number) <= len(offered):
         return Choice(offered[int(number) - 1])
-    level = level_named(text) if len(text.split()) <= _FEW_WORDS else None
+    level = _level_answered(text) if len(text.split()) <= _FEW_WORDS else None
     return choose(offered, None, level) if level else None
+
+
+def _level_answered(text: str) -> Optional[Level]:
+    """The level named in an answer to our question: in its words ("cap xa") diacritics do not matter."""
+    said: list[Level] = [level for level in _LEVELS if fold(vietnamese()(f"levels.{level}")) in fold(text)]
+    return level_named(text) or (said[0] if len(said) == 1 else None)
 
 
 def _records(snapshot: Snapshot, codes: list[str]) -> list[Procedure]:

@@ -81,7 +81,9 @@ def export_encoder(root: Path, tell: Callable[[str], None]) -> tuple[Path, str, 
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as scratch:
             cosine = export.export(packaged.load(Path(scratch)), folder)
-        note.write_bytes(msgspec.json.encode({"name": packaged.NAME, "cosine": round(cosine, 4)}))
+        draft = note.with_suffix(".draft")
+        draft.write_bytes(msgspec.json.encode({"name": packaged.NAME, "cosine": round(cosine, 4)}))
+        draft.replace(note)  # a killed export has no note and is made again
     stored = msgspec.json.decode(note.read_bytes())
     if not (folder / MODEL_FILE).is_file() or not (folder / TOKENIZER_FILE).is_file():
         note.unlink()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, Optional
 
+from knowledge.provinces import provinces
 from knowledge.records import Level, Procedure
 from knowledge.text.normalise import fold
 
@@ -20,11 +21,20 @@ _WHO = re.compile(
     r"(?:(?:uy ban nhan dan|ubnd|so|chu tich uy ban nhan dan) )?cap (?:xa|tinh|trung uong|bo|huyen)\b|"
     r"\b(?:tren dia ban|tai) (?:tinh|thanh pho) [a-z ]+$"
 )
-_LEVELS: tuple[tuple[Level, re.Pattern[str]], ...] = (
-    ("ward", re.compile(r"(?<!\w)(?:cấp xã|cấp phường|xã|phường|đặc khu)(?!\w)", re.IGNORECASE)),
-    ("province", re.compile(r"(?<!\w)(?:cấp tỉnh|cấp sở|tỉnh|thành phố|sở)(?!\w)", re.IGNORECASE)),
-    ("ministry", re.compile(r"(?<!\w)(?:trung ương|cấp bộ|bộ)(?!\w)", re.IGNORECASE)),
+_PROVINCES = "|".join(re.escape(name) for p in provinces().values() for name in (p.bare_name, *p.formerly, *p.said))
+_MINISTRIES = (
+    "công an|công thương|dân tộc|giáo dục|khoa học|ngoại giao|nội vụ|nông nghiệp|quốc phòng|tài chính|tư pháp|văn hóa|"
+    "xây dựng|y tế"
 )
+# The words that name a level also stand in "bảo hiểm xã hội", "hợp tác xã", "cơ sở", "cán bộ", "bộ hồ sơ"; and "tỉnh
+# Bắc Ninh" says where somebody is.
+_LEVEL_WORDS: dict[Level, str] = {
+    "ward": r"(?<!hợp tác )(?<!thị )xã(?! hội)|phường|đặc khu",
+    "province": rf"(?<!khác )(?<!ngoại )(?<!liên )(?:tỉnh|thành phố)(?! (?:khác|{_PROVINCES})(?!\w))"
+    r"|(?<!cơ )(?<!trụ )(?<!hội )sở(?! hữu| tại| thích)",
+    "ministry": rf"trung ương|(?:cấp|của|lên|ở|tại) bộ(?! hồ sơ| đội| phận)|bộ (?:{_MINISTRIES})|^bộ$",
+}
+_LEVELS = {level: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for level, words in _LEVEL_WORDS.items()}
 
 
 class Choice(NamedTuple):
@@ -54,7 +64,7 @@ def matters(procedures: Iterable[Procedure]) -> dict[str, list[Procedure]]:
 
 def level_named(text: str) -> Optional[Level]:
     """The one level `text` names; None for none or several."""
-    found = [level for level, pattern in _LEVELS if pattern.search(text)]
+    found = [level for level, pattern in _LEVELS.items() if pattern.search(text)]
     return found[0] if len(found) == 1 else None
 
 

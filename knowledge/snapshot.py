@@ -7,10 +7,13 @@ one such folder.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Optional
@@ -119,39 +122,65 @@ def write(
     `encoder_folder` holds the exported files of the encoder called `encoder`.
     """
     final = root / "snapshots" / name
-    building = final.with_name(f".building-{os.getpid()}")
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
-    try:
-        (building / CATALOGUE_FILE).write_bytes(msgspec.msgpack.encode(index.procedures))
-        (building / LOCAL_FILE).write_bytes(msgspec.msgpack.encode(local))
-        faiss.write_index(index.dense, str(building / DENSE_FILE))
-        index.lexicon.save(building / LEXICON_FILE)
-        for file in (MODEL_FILE, TOKENIZER_FILE):
-            _link(encoder_folder / file, building / file)
-        days = [procedure.source.updated_at for procedure in index.procedures]
-        manifest = Manifest(
-            format=FORMAT,
-            hash=name,
-            built_at=datetime.now().astimezone(),
-            procedures=len(index.procedures),
-            texts=index.dense.ntotal,
-            oldest=min(days),
-            newest=max(days),
-            encoder=encoder,
-            encoder_hash=file_hash(encoder_folder / MODEL_FILE, encoder_folder / TOKENIZER_FILE),
-            encoder_cosine=cosine,
-            files={file: file_hash(building / file) for file in _FILES},
-        )
-        (building / MANIFEST_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-        for path in building.iterdir():
-            _sync(path)
-        shutil.rmtree(final, ignore_errors=True)  # only ever a damaged one: a sound one is not rebuilt
-        os.replace(building, final)
-        _sync(final.parent)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    building = final.with_name(".building")
+    with _alone(final.parent):
+        shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
+        building.mkdir()
+        try:
+            _fill(building, index, local, encoder_folder, name, encoder, cosine)
+            shutil.rmtree(final, ignore_errors=True)  # only ever a damaged one: a sound one is not rebuilt
+            os.replace(building, final)
+            _sync(final.parent)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
     return final
+
+
+def _fill(
+    folder: Path,
+    index: Index,
+    local: list[LocalRules],
+    encoder_folder: Path,
+    name: str,
+    encoder: str,
+    cosine: float,
+) -> None:
+    """Write all files of a snapshot to `folder`, the manifest last, and have them on the disk."""
+    (folder / CATALOGUE_FILE).write_bytes(msgspec.msgpack.encode(index.procedures))
+    (folder / LOCAL_FILE).write_bytes(msgspec.msgpack.encode(local))
+    faiss.write_index(index.dense, str(folder / DENSE_FILE))
+    index.lexicon.save(folder / LEXICON_FILE)
+    for file in (MODEL_FILE, TOKENIZER_FILE):
+        _link(encoder_folder / file, folder / file)
+    days = [procedure.source.updated_at for procedure in index.procedures]
+    manifest = Manifest(
+        format=FORMAT,
+        hash=name,
+        built_at=datetime.now().astimezone(),
+        procedures=len(index.procedures),
+        texts=index.dense.ntotal,
+        oldest=min(days),
+        newest=max(days),
+        encoder=encoder,
+        encoder_hash=file_hash(encoder_folder / MODEL_FILE, encoder_folder / TOKENIZER_FILE),
+        encoder_cosine=cosine,
+        files={file: file_hash(folder / file) for file in _FILES},
+    )
+    (folder / MANIFEST_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    for path in folder.iterdir():
+        _sync(path)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time: others wait for `folder`, but not for one that was killed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -171,10 +200,11 @@ def _sync(path: Path) -> None:
 
 def switch(root: Path, folder: Path) -> None:
     """Make `folder` the current snapshot under `root`, in one step."""
-    temporary = root / f".current-{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(os.path.relpath(folder, root), target_is_directory=True)
-    os.replace(temporary, root / "current")
+    temporary = root / ".current"
+    with _alone(root):
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(os.path.relpath(folder, root), target_is_directory=True)
+        os.replace(temporary, root / "current")
 
 
 def _built(folder: Path) -> int:

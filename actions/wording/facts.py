@@ -149,7 +149,7 @@ def _online(asked: Asked) -> _Lines:
         lines.append(t("online.note", note=method.note))
     lines += [t("online.duration", duration=bare(words)) for words in durations_of(asked, method)]
     lines += [t("online.fee", fee=bare(words)) for words in fees_of(asked, method)]
-    return lines, True
+    return [*lines, *_local_remark(asked, method)], True
 
 
 def _steps(asked: Asked) -> _Lines:
@@ -203,8 +203,7 @@ def _overview(asked: Asked) -> _Lines:
         main = procedure.methods[0]
         lines.append(t("overview.fee", fee=_single(fees_of(asked, main), t("overview.see_fee"))))
         lines.append(t("overview.duration", duration=_single(durations_of(asked, main), t("overview.see_duration"))))
-        if asked.local_fee(main.channel) or asked.local_duration(main.channel):
-            lines.append(t("overview.local"))
+        lines += _local_remark(asked, main)
         place = main.place or procedure.agency
         if place:
             lines.append(t("overview.place", place=bare(place)))
@@ -212,6 +211,12 @@ def _overview(asked: Asked) -> _Lines:
         if online is not None and online.place and online is not main:
             lines.append(t("overview.online", place=bare(online.place)))
     return [*lines, t("overview.closing")], True
+
+
+def _local_remark(asked: Asked, method: Method) -> list[str]:
+    """That what was told of `method` is this place's own, where it is."""
+    local = asked.local_fee(method.channel) or asked.local_duration(method.channel)
+    return [vietnamese()("overview.local")] if local else []
 
 
 def _main_papers(procedure: Procedure) -> str:

@@ -5,7 +5,7 @@ The one calculation is a fee after its temporary reduction, shown with its opera
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple, Optional, TypeVar, Union
 
@@ -57,17 +57,15 @@ def reduced_amount(fee: Fee, today: date) -> Optional[int]:
 
 def fee_lines(fees: list[Fee], today: date) -> list[str]:
     """The fees that apply on `today`, one or more lines each; where all have ended, that they have."""
-    starts = {fee.valid_from for fee in fees}
-    lines = [line for fee in fees if fee.applies_on(today) for line in _fee_words(fee, today, starts)]
+    lines = [line for fee in fees if fee.applies_on(today) for line in _fee_words(fee, today)]
     ended = [fee for fee in fees if fee.valid_until and fee.valid_until < today]
     if not lines and ended:
         last = max(fee.valid_until for fee in ended if fee.valid_until)
-        return [vietnamese()("fee.ended", valid_until=day(last))]
+        return [upper_first(vietnamese()("fee.ended", valid_until=day(last)))]
     return lines
 
 
-def _fee_words(fee: Fee, today: date, starts: Collection[Optional[date]]) -> list[str]:
-    """`starts` are the days on which fees of the same list begin."""
+def _fee_words(fee: Fee, today: date) -> list[str]:
     t = vietnamese()
     if fee.kind == "see_text":
         return _quoted(fee.condition, fee.text)
@@ -76,11 +74,9 @@ def _fee_words(fee: Fee, today: date, starts: Collection[Optional[date]]) -> lis
     words = _amount(fee, today) if fee.kind == "amount" else t(f"fee.{fee.kind}")
     if fee.text:
         words += t("fee.text", text=bare(fee.text.replace("\n", "; ")))
-    if fee.valid_until:
-        next_day = fee.valid_until + timedelta(days=1)
-        # Told by the day the source names: the first of the next fee, or the last of this one.
-        until = t("fee.before", valid_from=day(next_day)) if next_day in starts else ""
-        words += until or t("fee.until", valid_until=day(fee.valid_until))
+    # Where the source names the day after instead, the text has it.
+    if fee.valid_until and day(fee.valid_until + timedelta(days=1)) not in fee.text:
+        words += t("fee.until", valid_until=day(fee.valid_until))
     return [_when(fee.condition, words)]
 
 
@@ -133,7 +129,7 @@ def _duration_words(duration: Duration) -> list[str]:
 
 
 def _number(value: Union[int, float, None]) -> str:
-    return f"{value}".replace(".", ",")
+    return f"{value:g}".replace(".", ",")
 
 
 def fees_of(asked: Asked, method: Method) -> list[str]:

@@ -187,10 +187,16 @@ def _steps(detail: Detail, source: SourceText) -> list[str]:
         title, text = source.line(step.name), source.lines(step.description)
         whole = f"{title}\n{text}" if title and title not in text else text
         for part in _STEP.split(whole):
-            words = _STEP_MARK.sub("", " ".join(bullets(part))).strip(" -+*;")
+            words = _STEP_MARK.sub("", _in_one_line(bullets(part))).strip(" -+*;")
             if len(words) > 2:
                 said.append(shortened(words[:1].upper() + words[1:], _LONGEST_STEP))
     return said[:_MOST_STEPS]
+
+
+def _in_one_line(lines: list[str]) -> str:
+    """The lines after one another, told apart where they do not end by themselves."""
+    ended = (line if line[-1] in ".:;," else f"{line};" for line in lines)
+    return " ".join(ended).removesuffix(";")
 
 
 def _requirements(detail: Detail, source: SourceText) -> list[str]:

@@ -12,7 +12,7 @@ _DISTRICT = re.compile(
     r"(?<!đường )(?<!liên )(?<!\w)(?:(?:cấp|tuyến) )?(?:quận|huyện)(?!\w)"
     r"(?:(?:,| và| hoặc|/) ?(?:quận|huyện|thị xã|thành phố(?! trực thuộc trung ương)(?: (?:trực )?thuộc tỉnh)?)(?!\w))*"
     # "Quận 1", "quận Ba Đình": the mark stands after the name.
-    r"(?:\s(?-i:\d{1,2}(?!\w)|[A-ZĐ]\w*(?:\s[A-ZĐ]\w*){0,2}(?=[,.;)]|$)))?",
+    r"(?: (?-i:\d{1,2}(?!\w)|[A-ZĐ]\w*(?: [A-ZĐ]\w*){0,2}(?=[,.;)]|$)))?",
     re.IGNORECASE,
 )
 

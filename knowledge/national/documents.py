@@ -31,7 +31,7 @@ _FORM_CLAUSE = re.compile(
 )
 # "theo quy định tại khoản 2 Điều 5 Nghị định …" where it closes the name or stands in brackets.
 _BASIS = re.compile(
-    rf"\s*[,(]?\s*(?:(?:theo|thực hiện theo|được quy định|quy định|ban hành|kèm theo|căn cứ|tại|của)\s+)+"
+    rf"\s*[,(]?\s*(?:(?:theo|thực hiện theo|được quy định|quy định|ban hành|kèm theo|căn cứ|tại|của)\s+){{1,8}}"
     rf"(?:(?:khoản|điểm|điều|chương|mục|phụ lục|phần|mẫu|biểu mẫu)\b[^.;()]{{0,90}}?)?{_LAW_NAMES}\b{_CLAUSE}{_END}",
     re.IGNORECASE,
 )

@@ -278,9 +278,14 @@ def _other_from(item: _Item) -> list[Fee]:
         return [item.in_words()]
     fee = Fee(kind="amount", amount=item.value, currency=item.currency, unit=first.unit, condition=condition)
     return [
-        replace(fee, valid_until=day_before(when.start)),
+        replace(fee, valid_until=day_before(when.start), text=_then(when.start, later)),
         replace(fee, amount=later.amount, unit=later.unit or first.unit, valid_from=when.start),
     ]
+
+
+def _then(day: date, later: Amount) -> str:
+    """What comes after, by the day the source names."""
+    return f"từ ngày {day:%d/%m/%Y}: {_money(later.amount, later.currency)}"
 
 
 def _only_magnitude(value: int, proved: int) -> bool:

@@ -55,6 +55,8 @@ class Store:
             self._db.execute(_SCHEMA)
             self._digests = dict(self._db.execute("SELECT digest, code FROM records"))
         except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                raise StoreError(f"{self._path}: is in use: another import is running, wait for it") from error
             raise StoreError(f"{self._path}: cannot be used ({error}): remove it and import again") from error
         self._waiting = 0
 

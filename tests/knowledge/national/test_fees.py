@@ -326,7 +326,14 @@ def test_another_fee_from_a_day_on_ends_the_value_the_day_before() -> None:
         "Lệ phí đăng bạ: 75.000 đồng/đơn. Kể từ ngày 01 tháng 01 năm 2027 trở đi, mức thu lệ phí đăng bạ: 150.000 đồng."
     )
     assert _fees(_item(75_000, text)) == [
-        Fee(kind="amount", amount=75_000, unit="đơn", condition="Lệ phí đăng bạ", valid_until=date(2026, 12, 31)),
+        Fee(
+            kind="amount",
+            amount=75_000,
+            unit="đơn",
+            condition="Lệ phí đăng bạ",
+            valid_until=date(2026, 12, 31),
+            text="từ ngày 01/01/2027: 150.000 đồng",
+        ),
         Fee(kind="amount", amount=150_000, unit="đơn", condition="Lệ phí đăng bạ", valid_from=date(2027, 1, 1)),
     ]
 
