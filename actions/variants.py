@@ -89,7 +89,7 @@ def _by_level(offered: list[Procedure], text: str) -> Optional[Choice]:
     if number.isdecimal() and 0 < int(number) <= len(offered):
         return Choice(offered[int(number) - 1])
     level = _level_answered(text) if len(text.split()) <= _FEW_WORDS else None
-    return choose(offered, None, level) if level else None
+    return choose(offered, None, level) if level and offered else None
 
 
 def _level_answered(text: str) -> Optional[Level]:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from knowledge.catalogue import EMBEDDED, Problem, read_catalogue
 from knowledge.check import check_catalogue
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, RecordError
 from knowledge.local_check import check_local
 from knowledge.local_rules import LOCAL, read_local
 from knowledge.records import Duration, Procedure
@@ -45,11 +45,14 @@ def _fail(problems: list[Problem]) -> None:
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="A catalogue folder.")] = EMBEDDED,
-    national: Annotated[Optional[Path], typer.Option(help="A national catalogue file to hold it against.")] = None,
+    national: Annotated[
+        Optional[Path], typer.Option(help="A national catalogue file to hold it against.", exists=True, dir_okay=False)
+    ] = None,
 ) -> None:
     """Validate every catalogue file; exit 1 with file, field and remedy where something is wrong."""
     procedures, problems = check_catalogue(folder)
-    problems += check_local(LOCAL, {procedure.code for procedure in procedures})
+    if folder == EMBEDDED:  # whose codes the local rules name
+        problems += check_local(LOCAL, {procedure.code for procedure in procedures})
     if national is not None:
         problems += _against(procedures, national)
     _fail(problems)
@@ -103,15 +106,24 @@ def _size(path: Path) -> int:
 
 
 @app.command("list")
-def list_(files: Annotated[list[Path], typer.Argument(help="Official lists of procedures (.xlsx).")]) -> None:
+def list_(
+    files: Annotated[
+        list[Path], typer.Argument(help="Official lists of procedures (.xlsx).", exists=True, dir_okay=False)
+    ],
+) -> None:
     """Hold the stored records against official lists: what is missing, renamed or withdrawn."""
     from knowledge.national.lists import compare_list, read_list
     from knowledge.national.store import Store
 
     with Store(_root()) as store:
         held = {p.code: (p.name, p.issuer) for p, _ in store.procedures()}
+    problems: list[Problem] = []
     for path in files:
-        report = compare_list(read_list(path), held)
+        try:
+            report = compare_list(read_list(path), held)
+        except RecordError as error:
+            problems.append(Problem(path.name, "", str(error)))
+            continue
         table = Table("what", "code", "name", "name here", title=path.name, title_justify="left")
         for item in report.missing:
             table.add_row("missing here", item.code, item.name, "")
@@ -124,6 +136,9 @@ def list_(files: Annotated[list[Path], typer.Argument(help="Official lists of pr
             f"{len(report.missing)} missing, {len(report.renamed)} renamed, {len(report.withdrawn)} not in the list"
         )
         out.print(counts, highlight=False)
+    _fail(problems)
+    if problems:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -250,6 +265,6 @@ def search(
 if __name__ == "__main__":
     try:
         app()
-    except KnowledgeError as error:
+    except (KnowledgeError, OSError) as error:
         err.print(str(error), highlight=False)
         raise SystemExit(1) from None

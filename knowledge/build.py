@@ -36,20 +36,23 @@ def build(
 ) -> Path:
     """Build and switch to the snapshot of `procedures` and `local` rules under `root`; what stands already is kept.
 
-    `tell` hears what is being done, a line a step; `heard` how many of how many texts are encoded.
+    Another build under `root` is waited for. `tell` hears what is being done, a line a step; `heard`
+    how many of how many texts are encoded.
     """
-    encoder_folder, name, cosine = export_encoder(root, tell)
-    content = _hash([encoder_folder.name, snapshot.FORMAT], _INDEX_SOURCES, msgspec.msgpack.encode([procedures, local]))
-    folder = root / "snapshots" / content
-    try:
-        snapshot.Snapshot.open(folder)
-        tell(f"snapshot {content}: already built")
-    except SnapshotError:
-        tell(f"encoding the names of {len(procedures)} procedures")
-        index = _index(procedures, encoder_folder, root / _VECTORS, heard)
-        folder = snapshot.write(index, local, root, content, name, encoder_folder, cosine)
-        tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.dense.ntotal} texts")
-    snapshot.switch(root, folder)
+    with snapshot.alone(root / "snapshots"):
+        encoder_folder, name, cosine = export_encoder(root, tell)
+        parts = [encoder_folder.name, snapshot.FORMAT]
+        content = _hash(parts, _INDEX_SOURCES, msgspec.msgpack.encode([procedures, local]))
+        folder = root / "snapshots" / content
+        try:
+            snapshot.Snapshot.open(folder)
+            tell(f"snapshot {content}: already built")
+        except SnapshotError:
+            tell(f"encoding the names of {len(procedures)} procedures")
+            index = _index(procedures, encoder_folder, root / _VECTORS, heard)
+            folder = snapshot.write(index, local, root, content, name, encoder_folder, cosine)
+            tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.dense.ntotal} texts")
+        snapshot.switch(root, folder)
     return folder
 
 

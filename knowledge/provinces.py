@@ -12,6 +12,10 @@ import yaml
 
 from knowledge.text.normalise import fold
 
+_BEING_THERE = re.compile(
+    r"(?<!\w)(?:tinh|thanh pho|tp|o|tai|ben|thuoc|toi|tui|em|minh|chau|nha|thi|sao|con|the nao)(?!\w)"
+)
+
 
 class Province(msgspec.Struct, forbid_unknown_fields=True):
     """A province or a city of that rank."""
@@ -60,4 +64,4 @@ def province_named(text: str) -> Optional[Province]:
 def without_provinces(text: str) -> str:
     """`text` folded, without the names of provinces and the words by which one says to be there."""
     pattern, _ = _names()
-    return " ".join(re.sub(r"(?<!\w)(?:tinh|thanh pho|tp|o|tai|ben|thuoc|toi|tui|em|minh|chau|nha|thi|sao|con|the nao)(?!\w)", " ", pattern.sub(" ", fold(text))).split())
+    return " ".join(_BEING_THERE.sub(" ", pattern.sub(" ", fold(text))).split())

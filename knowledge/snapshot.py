@@ -119,21 +119,20 @@ def write(
 ) -> Path:
     """Store `index` and `local` as the snapshot `name` under `root/snapshots`, whole or not at all.
 
-    `encoder_folder` holds the exported files of the encoder called `encoder`.
+    `encoder_folder` holds the exported files of the encoder called `encoder`. To be called by one
+    process at a time: see `alone`.
     """
     final = root / "snapshots" / name
-    final.parent.mkdir(parents=True, exist_ok=True)
     building = final.with_name(".building")
-    with _alone(final.parent):
-        shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
-        building.mkdir()
-        try:
-            _fill(building, index, local, encoder_folder, name, encoder, cosine)
-            shutil.rmtree(final, ignore_errors=True)  # only ever a damaged one: a sound one is not rebuilt
-            os.replace(building, final)
-            _sync(final.parent)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
+    shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
+    building.mkdir(parents=True)
+    try:
+        _fill(building, index, local, encoder_folder, name, encoder, cosine)
+        shutil.rmtree(final, ignore_errors=True)  # only ever a damaged one: a sound one is not rebuilt
+        os.replace(building, final)
+        _sync(final.parent)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
     return final
 
 
@@ -173,8 +172,9 @@ def _fill(
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process at a time: others wait for `folder`, but not for one that was killed."""
+def alone(folder: Path) -> Iterator[None]:
+    """One build at a time in `folder`, which is made: others wait, but not for one that was killed."""
+    folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -199,12 +199,11 @@ def _sync(path: Path) -> None:
 
 
 def switch(root: Path, folder: Path) -> None:
-    """Make `folder` the current snapshot under `root`, in one step."""
+    """Make `folder` the current snapshot under `root`, in one step; by one process at a time, as `write`."""
     temporary = root / ".current"
-    with _alone(root):
-        temporary.unlink(missing_ok=True)
-        temporary.symlink_to(os.path.relpath(folder, root), target_is_directory=True)
-        os.replace(temporary, root / "current")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(os.path.relpath(folder, root), target_is_directory=True)
+    os.replace(temporary, root / "current")
 
 
 def _built(folder: Path) -> int:

@@ -35,7 +35,8 @@ _NOTHING = re.compile(
 _STEP = re.compile(r"(?=(?:^|(?<=[\s.;:+-]))Bước\s+\d+(?:\.\d+)?\s*[:.)-])")
 _STEP_MARK = re.compile(r"^Bước\s+\d+(?:\.\d+)?\s*[:.)-]\s*", re.IGNORECASE)
 _PLACE = re.compile(
-    r"(?<!\w)(?:tại|nộp|gửi|đến|qua|trên) .{0,80}(?:trung tâm|bộ phận|ủy ban|uỷ ban|ubnd|cổng|công an|sở|cục|trụ sở|cơ quan|phòng|ứng dụng|địa chỉ|bưu)",
+    r"(?<!\w)(?:tại|nộp|gửi|đến|qua|trên) .{0,80}(?:trung tâm|bộ phận|ủy ban|uỷ ban|ubnd|cổng|công an|sở|cục|trụ sở"
+    r"|cơ quan|phòng|ứng dụng|địa chỉ|bưu)",
     re.I,
 )
 _PREFIX = re.compile(r"^(?:thủ tục|tthc)[: ]+", re.IGNORECASE)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,21 +26,19 @@ from knowledge.snapshot import Snapshot
 from tests.support.need import need
 from tests.support.places import NATIONAL, ROOT
 from tests.support.portal import real_records
-from tests.support.snapshots import built, ready
+from tests.support.snapshots import built, know_vectors, ready
 
 _IMPORTED = 60
 _SOON_S = 60.0
-# What a build makes, in order; it is killed as soon as each is there.
+# What a build makes in `snapshots`, in order; the last is there in one step.
 _MADE = [
-    "national.db-wal",
-    "vectors.db-wal",
-    "snapshots/.building",
-    "snapshots/.building/catalogue.msgpack",
-    "snapshots/.building/index.faiss",
-    "snapshots/.building/lexicon.npz",
-    "snapshots/.building/encoder.onnx",
-    "snapshots/.building/manifest.json",
-    "snapshots/????????????????",
+    ".building",
+    ".building/catalogue.msgpack",
+    ".building/index.faiss",
+    ".building/lexicon.npz",
+    ".building/encoder.onnx",
+    ".building/manifest.json",
+    "????????????????",
 ]
 
 
@@ -85,6 +85,7 @@ def prepared(three: list[Procedure], tmp_path_factory: pytest.TempPathFactory) -
     with Store(root) as store:
         assert import_files([records], store).stored == _IMPORTED
     workshop = Workshop(root, built(three, root))
+    know_vectors(root)
     assert workshop.build().exit_code == 0
     shutil.rmtree(workshop.current())
     snapshot.switch(root, workshop.served)
@@ -96,26 +97,8 @@ def workshop(prepared: Workshop, tmp_path: Path) -> Workshop:
     return prepared.copy(tmp_path / "var")
 
 
-def _check_after_the_kill(workshop: Workshop) -> None:
-    """What is current is whole, and so is the next build, which clears away what was left."""
-    current = workshop.current()
-    assert current in workshop.snapshots()
-    procedures = len(Snapshot.open(current).procedures)
-    assert procedures == 3 if current == workshop.served else procedures > _IMPORTED
-    for folder in workshop.snapshots():
-        Snapshot.open(folder)
-
-    done = workshop.build()
-    assert done.exit_code == 0, done.output
-    assert workshop.left_over() == []
-    assert workshop.current() != workshop.served
-    assert len(Snapshot.open(workshop.current()).procedures) > _IMPORTED
-
-
-@pytest.mark.parametrize("made", _MADE)
-def test_a_build_killed_when_it_has_just_made_something(workshop: Workshop, made: str) -> None:
-    if made == "vectors.db-wal":  # so that it is killed while it encodes
-        (workshop.root / "vectors.db").unlink()
+def _kill_once_made(workshop: Workshop, made: str) -> None:
+    """Kill a build when something new is at the pattern `made`."""
     before = set(workshop.root.glob(made))
     process = workshop.start()
     deadline = time.monotonic() + _SOON_S
@@ -124,18 +107,44 @@ def test_a_build_killed_when_it_has_just_made_something(workshop: Workshop, made
         assert time.monotonic() < deadline
     process.kill()
     process.wait()
-    if made != _MADE[-1]:  # the switch comes right after the last
-        assert workshop.current() == workshop.served
-    _check_after_the_kill(workshop)
 
 
-@pytest.mark.parametrize("seconds", [0.1, 0.4, 0.7])
-def test_a_build_killed_after_a_while(workshop: Workshop, seconds: float) -> None:
+def _kill_after(workshop: Workshop, seconds: float) -> None:
     process = workshop.start()
     time.sleep(seconds)
     process.kill()
     process.wait()
-    _check_after_the_kill(workshop)
+
+
+def _check_the_next_build(workshop: Workshop) -> None:
+    """It succeeds and clears away what was left."""
+    done = workshop.build()
+    assert done.exit_code == 0, done.output
+    assert workshop.left_over() == []
+    assert workshop.current() != workshop.served
+    assert len(Snapshot.open(workshop.current()).procedures) > _IMPORTED
+
+
+def test_a_build_killed_before_it_writes(workshop: Workshop) -> None:
+    for seconds in (0.1, 0.3, 0.6):
+        _kill_after(workshop, seconds)
+    _kill_once_made(workshop, "national.db-wal")
+    _forget_vectors(workshop.root / "vectors.db")  # so that the next is killed while it encodes
+    _kill_once_made(workshop, "vectors.db-wal")
+    assert workshop.snapshots() == {workshop.served}
+    assert workshop.current() == workshop.served
+    assert len(Snapshot.open(workshop.served).procedures) == 3
+    _check_the_next_build(workshop)
+
+
+@pytest.mark.parametrize("made", _MADE)
+def test_a_build_killed_while_it_writes(workshop: Workshop, made: str) -> None:
+    _kill_once_made(workshop, f"snapshots/{made}")
+    assert made == _MADE[-1] or workshop.current() == workshop.served  # the switch comes right after the last
+    assert {workshop.served, workshop.current()} <= workshop.snapshots()
+    for folder in workshop.snapshots():
+        Snapshot.open(folder)
+    _check_the_next_build(workshop)
 
 
 def test_another_build_after_no_change_leaves_everything_as_it_is(workshop: Workshop) -> None:
@@ -152,6 +161,11 @@ def test_two_builds_at_once_both_succeed(workshop: Workshop) -> None:
     assert workshop.left_over() == []
     assert workshop.snapshots() == {workshop.served, workshop.current()}
     Snapshot.open(workshop.current())
+
+
+def _forget_vectors(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as vectors, vectors:
+        vectors.execute("DELETE FROM vectors WHERE text IN (SELECT text FROM vectors LIMIT 400)")
 
 
 def _state(workshop: Workshop) -> dict[Path, tuple[int, int]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from knowledge import snapshot
@@ -18,6 +20,13 @@ def ready(root: Path) -> Path:
     root.mkdir(parents=True, exist_ok=True)
     (root / "encoders").symlink_to((VAR / "encoders").resolve(), target_is_directory=True)
     return root
+
+
+def know_vectors(root: Path) -> None:
+    """Let builds in the var folder `root` take the vectors that `make snapshot` kept, where it did."""
+    if (VAR / "vectors.db").is_file():
+        with closing(sqlite3.connect(VAR / "vectors.db")) as made, closing(sqlite3.connect(root / "vectors.db")) as own:
+            made.backup(own)
 
 
 def built(procedures: list[Procedure], root: Path) -> Path:
