@@ -13,7 +13,7 @@ from actions.dossier_status import is_about_dossier, tell_dossiers
 from actions.memory import Memory
 from actions.telling import tell, tell_settled
 from actions.turn import Events, TurnAction
-from actions.variants import Whereabouts, narrowed, settled, whereabouts
+from actions.variants import narrowed, placed, settled, whereabouts
 from actions.wording.replies import ASPECTS, Answer, Aspect, QuickReply, Reply
 from actions.wording.templates import vietnamese
 from knowledge.matters import Choice
@@ -40,17 +40,15 @@ class ActionAnswer(TurnAction):
             return tell_dossiers(dispatcher, tracker)
         if text.startswith("/"):
             text = ""
-        where = whereabouts(tracker, before, snapshot, text)
-        memory = before._replace(locality=where.locality)
-        events = self._answer(dispatcher, snapshot, text, where, intent, confidence, memory)
-        return [*before.changed(locality=where.locality), *events]
+        memory = placed(tracker, before, snapshot, text)
+        events = self._answer(dispatcher, snapshot, text, intent, confidence, memory)
+        return [*before.changed(locality=memory.locality, sent_from=memory.sent_from), *events]
 
     def _answer(
         self,
         dispatcher: CollectingDispatcher,
         snapshot: Snapshot,
         text: str,
-        where: Whereabouts,
         intent: str,
         confidence: float,
         memory: Memory,
@@ -58,8 +56,14 @@ class ActionAnswer(TurnAction):
         settles = narrowed(snapshot, memory, text)
         if settles is not None:
             answer = Answer(status="answered", intent=intent, confidence=confidence)
-            return tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
+            asked = memory.aspect if memory.expecting else aspect_of(intent) or memory.aspect
+            return tell_settled(dispatcher, settles, asked or "overview", memory, answer)
+        where = whereabouts(snapshot, memory)
         decision = decide(snapshot, text, memory.procedure, where.province)
+        if decision.tier is Tier.UNKNOWN and where.province is not None:
+            elsewhere = decide(snapshot, text, None)
+            if elsewhere.tier is Tier.ANSWER:
+                decision = elsewhere  # only other provinces have what is asked for: that is worth saying
         aspect = self._aspect(intent, decision, memory)
         answer = Answer(
             status="answered",
@@ -141,7 +145,7 @@ class ActionChoose(TurnAction):
         _, intent, confidence = speech.asked(tracker)
         memory = Memory.of(tracker)
         code = next(tracker.get_latest_entity_values("code"), None)
-        if intent == "affirm" and memory.offered:
+        if intent == "affirm" and memory.offered and memory.expecting is None:
             code = memory.offered[0]
         answer = Answer(status="answered", intent=intent, confidence=confidence)
         procedure = resources.snapshot().procedures.get(code) if code else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
+from actions.clock import vietnam_today
 from actions.memory import Memory
 from actions.turn import Events, TurnAction
 from actions.wording import dossiers as wording
@@ -15,7 +14,6 @@ from actions.wording.replies import Answer, Reply, SourceRef
 from actions.wording.templates import vietnamese
 from knowledge.text.receipts import find_receipts, looks_like_receipt
 
-_VIETNAM = timezone(timedelta(hours=7))
 _MOST = 3  # receipt numbers answered in one message
 
 
@@ -47,7 +45,7 @@ def _tell(dispatcher: CollectingDispatcher, receipt: str, answer: Answer) -> Non
         text = vietnamese()("dossier.not_found", receipt=receipt, staff=speech.staff_words())
         speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()]), answer)
         return
-    today = datetime.now(_VIETNAM).date()
+    today = vietnam_today()
     answer.dossier = wording.view(dossier, today)
     answer.sources = [SourceRef(dossier.source, "", answer.dossier.as_of)]
     text = wording.tell(dossier, today, speech.staff_words())

@@ -25,7 +25,9 @@ class Memory(NamedTuple):
     failures: int
     """Questions in a row that were not understood."""
     locality: Optional[str]
-    """Code of the province or commune the person named or writes from."""
+    """Code of the province or commune the person named, or else writes from."""
+    sent_from: Optional[str]
+    """The place that the channel sent last: a new one is newer than what was named before."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Memory:
@@ -37,6 +39,7 @@ class Memory(NamedTuple):
             expecting=tracker.get_slot("expecting"),
             failures=int(tracker.get_slot("failures") or 0),
             locality=tracker.get_slot("locality"),
+            sent_from=tracker.get_slot("sent_from"),
         )
 
     def changed(self, **slots: Any) -> list[SlotSet]:

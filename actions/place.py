@@ -9,7 +9,7 @@ from actions import resources, speech
 from actions.memory import Memory
 from actions.telling import tell_settled
 from actions.turn import Events, TurnAction
-from actions.variants import narrowed, whereabouts
+from actions.variants import narrowed, placed, whereabouts
 from actions.wording.replies import Answer, Reply
 from actions.wording.templates import vietnamese
 from knowledge.provinces import provinces
@@ -25,15 +25,15 @@ class ActionPlace(TurnAction):
         text, intent, confidence = speech.asked(tracker)
         before = Memory.of(tracker)
         snapshot = resources.snapshot()
-        where = whereabouts(tracker, before, snapshot, text)
-        memory = before._replace(locality=where.locality)
+        memory = placed(tracker, before, snapshot, text)
+        place = {"locality": memory.locality, "sent_from": memory.sent_from}
         answer = Answer(status="answered", intent=intent, confidence=confidence)
         settles = narrowed(snapshot, memory, text)
         if settles is not None:
             events = tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
-            return [*before.changed(locality=where.locality), *events]
+            return [*before.changed(**place), *events]
         answer.status = "clarify"
-        province = provinces().get(where.province or "")
+        province = provinces().get(whereabouts(snapshot, memory).province or "")
         text = vietnamese()("clarify.in_place", place=province.name) if province else vietnamese()("clarify.which")
         speech.say(dispatcher, Reply(text=text), answer)
-        return before.changed(locality=where.locality, offered=[], expecting=None)
+        return before.changed(**place, offered=[], expecting=None)

@@ -11,7 +11,7 @@ from actions.dossier_status import is_about_dossier, tell_dossiers
 from actions.memory import Memory
 from actions.telling import tell_settled
 from actions.turn import Events, TurnAction
-from actions.variants import narrowed, settled, whereabouts
+from actions.variants import narrowed, placed, settled, whereabouts
 from actions.wording.replies import Answer, Reply, Status
 from actions.wording.templates import vietnamese
 
@@ -44,25 +44,26 @@ class ActionOutOfScope(TurnAction):
 
     def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         text, intent, confidence = speech.asked(tracker)
-        memory = Memory.of(tracker)
-        if is_about_dossier(text, memory):
+        before = Memory.of(tracker)
+        if is_about_dossier(text, before):
             return tell_dossiers(dispatcher, tracker)
         snapshot = resources.snapshot()
-        answer = Answer(status="out_of_scope", intent=intent, confidence=confidence)
+        memory = placed(tracker, before, snapshot, text)
+        place = before.changed(locality=memory.locality, sent_from=memory.sent_from)
+        answer = Answer(status="answered", intent=intent, confidence=confidence)
         # "Gia Lai" alone is out of scope only where nobody asked for the province.
         settles = narrowed(snapshot, memory, text)
         if settles is not None:
-            answer.status = "answered"
-            return tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
-        where = whereabouts(tracker, memory, snapshot, text)
+            return [*place, *tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)]
+        where = whereabouts(snapshot, memory)
         decision = decide(snapshot, text, None, where.province)
         if decision.confidence >= BEYOND_DOUBT:
-            answer.status = "answered"
             answer.candidates = speech.candidates(decision.hits)
             choice = settled(snapshot, decision.hits[0].procedure, text, where)
-            return tell_settled(dispatcher, choice, "overview", memory, answer)
+            return [*place, *tell_settled(dispatcher, choice, "overview", memory, answer)]
+        answer.status = "out_of_scope"
         speech.say(dispatcher, Reply(text=vietnamese()("talk.out_of_scope")), answer)
-        return memory.changed(offered=[], expecting=None)
+        return [*place, *memory.changed(offered=[], expecting=None)]
 
 
 class ActionEmergency(TurnAction):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
+from actions.clock import vietnam_today
 from actions.memory import Memory
 from actions.turn import Events
 from actions.wording.facts import compose
@@ -18,7 +18,6 @@ from knowledge.matters import Choice
 from knowledge.provinces import provinces
 from knowledge.records import Procedure
 
-_VIETNAM = timezone(timedelta(hours=7))
 # Messenger shows at most so many quick replies.
 _MOST_BUTTONS = 13
 
@@ -32,7 +31,7 @@ def tell(
 ) -> Events:
     """Say one aspect of `procedure`, fill in `answer`, and remember both."""
     localities = resources.snapshot().localities
-    today = datetime.now(_VIETNAM).date()
+    today = vietnam_today()
     # Who picks a province's record was asked for the province, and has said so with it.
     picked = memory.expecting == "province" and procedure.code in memory.offered
     locality = procedure.scope if picked else memory.locality

@@ -6,6 +6,7 @@ from typing import NamedTuple, Optional
 
 from rasa_sdk import Tracker
 
+from actions.clock import vietnam_today
 from actions.memory import Memory
 from actions.wording.templates import vietnamese
 from knowledge.matters import NATIONAL, Choice, choose, level_named
@@ -23,32 +24,37 @@ class Whereabouts(NamedTuple):
     """Where the person is, as far as they or their channel said."""
 
     locality: Optional[str]
-    """Code of a province or a commune, to remember."""
+    """Code of a province or a commune."""
     province: Optional[str]
     """Code of the province it is or lies in, where that is known."""
 
 
-def whereabouts(tracker: Tracker, memory: Memory, snapshot: Snapshot, text: str) -> Whereabouts:
-    """The place named in `text`, else the one the channel sent with it, else the one remembered.
+def placed(tracker: Tracker, memory: Memory, snapshot: Snapshot, text: str) -> Memory:
+    """`memory` with the place of the message `text`: the newest of what was named and what the channel sends.
 
-    A commune of which no file says where it lies is passed over.
+    A channel sends its place with every message: it is news only where it has changed. A commune of
+    which no file says where it lies is passed over.
     """
     named = province_named(text)
-    metadata = tracker.latest_message.get("metadata") or {}
-    for locality in (named.code if named else None, metadata.get("locality"), memory.locality):
-        province = snapshot.localities.province_at(locality) if locality else None
-        if province:
-            return Whereabouts(locality, province)
-    return Whereabouts(None, None)
+    sent = (tracker.latest_message.get("metadata") or {}).get("locality")
+    news = sent if sent != memory.sent_from else None
+    candidates = (named.code if named else None, news, memory.locality, sent)
+    known = (code for code in candidates if code and snapshot.localities.province_at(code))
+    return memory._replace(locality=next(known, None), sent_from=sent or memory.sent_from)
+
+
+def whereabouts(snapshot: Snapshot, memory: Memory) -> Whereabouts:
+    """The place in `memory`, and its province."""
+    place = memory.locality
+    return Whereabouts(place, snapshot.localities.province_at(place) if place else None)
 
 
 def settled(snapshot: Snapshot, procedure: Procedure, text: str, where: Whereabouts) -> Choice:
     """`procedure` or another record of its matter, or what has to be asked."""
-    records = snapshot.matters.get(procedure.code)
-    if records is None or procedure.code in text:
+    if procedure.code in text:
         return Choice(procedure)
-    choice = _choose(snapshot, records, where, level_named(text))
-    return choice if choice.chosen or choice.ask else Choice(procedure)
+    records = _related(snapshot, procedure.code)
+    return _choose(snapshot, records, where, level_named(text))
 
 
 def narrowed(snapshot: Snapshot, memory: Memory, text: str) -> Optional[Choice]:
@@ -80,7 +86,7 @@ def narrowed(snapshot: Snapshot, memory: Memory, text: str) -> Optional[Choice]:
 def _choose(snapshot: Snapshot, records: list[Procedure], where: Whereabouts, level: Optional[Level]) -> Choice:
     """As `choose`, but what the office has set for a place goes before the province's own record."""
     place = where.locality or ""
-    ruled = any(snapshot.localities.changes(record.code, place) for record in records)
+    ruled = any(snapshot.localities.changes(record.code, place, vietnam_today()) for record in records)
     return choose([r for r in records if r.scope == NATIONAL] if ruled else records, where.province, level)
 
 

@@ -111,6 +111,8 @@ class CentreRule(Entry, kw_only=True):
     telephone: str = ""
     covers: list[str] = msgspec.field(default_factory=list)
     """Communes it serves, by code or name; empty: all of the place."""
+    procedures: list[str] = msgspec.field(default_factory=list)
+    """Codes of the procedures it takes; empty: all."""
     checked_at: date
     """When somebody last held the entry against its source."""
 
@@ -196,6 +198,7 @@ class Centre(Grounded, kw_only=True):
     hours: str = ""
     telephone: str = ""
     covers: list[str] = msgspec.field(default_factory=list)
+    procedures: list[str] = msgspec.field(default_factory=list)
     checked_at: date
 
 
@@ -232,19 +235,19 @@ class Localities(msgspec.Struct, dict=True):
             if rule.applies(code, channel, day)
         )
 
-    def centres(self, place: str) -> list[Centre]:
-        """The centres that serve `place`, its own first."""
+    def centres(self, code: str, place: str) -> list[Centre]:
+        """The centres that take the procedure `code` from all of `place`, its own first."""
         return [
             Centre(**{**msgspec.structs.asdict(centre), **local.ground(centre)})
             for local in self._own_first(place)
             for centre in local.centres
-            if local.place.code == place or self._serves(centre, place)
+            if self._serves(centre, place) and (not centre.procedures or code in centre.procedures)
         ]
 
-    def changes(self, code: str, place: str) -> bool:
-        """Whether `place`, or its province, has a rule for the procedure `code` that is no example."""
+    def changes(self, code: str, place: str, day: date) -> bool:
+        """Whether on `day` `place`, or its province, has a rule for the procedure `code` that is no example."""
         return any(
-            code in entry.procedures and not (entry.example or local.example)
+            code in entry.procedures and entry.valid_on(day) and not (entry.example or local.example)
             for local in self._own_first(place)
             for _, entry in local.entries()
             if isinstance(entry, Rule)

@@ -13,7 +13,7 @@ import yaml
 from knowledge.text.normalise import fold
 
 _BEING_THERE = re.compile(
-    r"(?<!\w)(?:tinh|thanh pho|tp|o|tai|ben|thuoc|toi|tui|em|minh|chau|nha|thi|sao|con|the nao)(?!\w)"
+    r"(?<!\w)(?:tinh|thanh pho|tp|o|tai|ben|thuoc|toi|tui|em|minh|chau|nha|thi|sao|con|the nao|da|dang|song)(?!\w)"
 )
 
 

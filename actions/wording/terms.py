@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 
     def centres(self) -> list[Centre]:
         """The service centres here that are known for certain."""
-        return [centre for centre in self.localities.centres(self.place) if not centre.example]
+        return [centre for centre in self.localities.centres(self.procedure.code, self.place) if not centre.example]
 
 
 _Local = TypeVar("_Local", LocalFee, LocalDuration)
@@ -153,11 +153,14 @@ def by_channel(asked: Asked, words: Callable[[Asked, Method], list[str]]) -> lis
     if len(channels) == 1:
         return [t("line", words=one) for said in channels for one in said]
     shared = [one for one in next(iter(channels)) if all(one in said for said in channels)] if channels else []
-    lines: list[str] = []
-    for said, names in channels.items():
-        own = [one for one in said if one not in shared]
-        lines += _under(upper_first(", ".join(map(lower_first, names))), own)
-    return [*lines, *_under(t("channels.any"), shared)]
+    told = [
+        (upper_first(", ".join(map(lower_first, names))), [one for one in said if one not in shared])
+        for said, names in channels.items()
+    ]
+    told.append((t("channels.any"), shared))
+    # A single line after a heading's list would read as one more item of it.
+    told.sort(key=lambda part: len(part[1]) > 1)
+    return [line for heading, own in told for line in _under(heading, own)]
 
 
 def _under(heading: str, said: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from actions.memory import Memory
 
 DOMAIN = yaml.safe_load((Path(__file__).parents[2] / "bot" / "domain.yml").read_text("utf-8"))
 FULL = {"procedure": "1.001193", "aspect": "fee", "offered": ["1.004884"], "expecting": "receipt"}
-FULL |= {"failures": 2.0, "locality": "52"}
+FULL |= {"failures": 2.0, "locality": "52", "sent_from": "24"}
 
 
 def memory(**slots: object) -> Memory:
@@ -20,11 +20,11 @@ def memory(**slots: object) -> Memory:
 
 
 def test_a_new_conversation_remembers_nothing() -> None:
-    assert memory() == Memory(None, None, [], None, 0, None)
+    assert memory() == Memory(None, None, [], None, 0, None, None)
 
 
 def test_slots_are_read_as_they_were_set() -> None:
-    assert memory(**FULL) == Memory("1.001193", "fee", ["1.004884"], "receipt", 2, "52")
+    assert memory(**FULL) == Memory("1.001193", "fee", ["1.004884"], "receipt", 2, "52", "24")
 
 
 def test_an_aspect_of_another_release_is_forgotten() -> None:

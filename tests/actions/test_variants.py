@@ -400,13 +400,19 @@ class TestTheLocality:
         done = Talk(DAK_LAK, locality=GIA_LAI).ask(BEES, "ask_fee")
         assert (done.code, done.slots["locality"]) == (BEES_DAK_LAK.code, DAK_LAK)
 
+    def test_what_was_named_stays_while_the_channel_sends_the_same(self) -> None:
+        talk = Talk(DAK_LAK)
+        assert talk.ask(f"{BEES} ở Gia Lai", "ask_fee").code == BEES_GIA_LAI.code
+        assert talk.ask(BEES, "ask_duration").code == BEES_GIA_LAI.code
+
     def test_two_provinces_name_none(self) -> None:
         assert Talk().ask(f"{BEES} ở Gia Lai hay Đắk Lắk", "ask_fee").slots["expecting"] == "province"
 
     @pytest.mark.parametrize("text", [SWIFTS, BEES, ELEPHANTS, FERRIES])
     def test_an_unknown_commune_is_as_none(self, text: str) -> None:
-        told = Talk(UNKNOWN_COMMUNE).ask(text, "ask_fee")
-        assert told == Talk().ask(text, "ask_fee")
+        told, known = Talk(UNKNOWN_COMMUNE).ask(text, "ask_fee"), Talk().ask(text, "ask_fee")
+        assert told.slots.pop("sent_from") == UNKNOWN_COMMUNE
+        assert told == known
 
     def test_an_unknown_commune_hides_nothing_that_is_known(self) -> None:
         talk = Talk(UNKNOWN_COMMUNE)

@@ -8,7 +8,6 @@ from tests.evaluation import papers, retrieval, understanding
 from tests.evaluation.bot_under_test import decider
 from tests.evaluation.dataset import HALVES, Question, development, messages, of_half
 from tests.evaluation.report import confusions, retrieval_table, understanding_table
-
 from tests.support.places import NATIONAL
 
 

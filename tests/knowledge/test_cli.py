@@ -164,7 +164,7 @@ def test_build_takes_what_was_imported(tmp_path: Path) -> None:
     first, last = done.stdout.splitlines()
     assert first == f"encoding the names of {len(opened.procedures)} procedures"
     assert last.startswith(f"snapshot {opened.manifest.hash}: built, {len(opened.procedures)} procedures, ")
-    assert opened.procedures["9.000001"].name == "Nuôi rồng 9.000001"
+    assert {"9.000001", "9.000002"} <= set(opened.procedures)
     assert opened.index.search("xin giấy khai sinh cho con")[0].procedure.code == "1.001193"
 
 

@@ -117,7 +117,7 @@ def test_what_is_only_an_example_says_so(whole_file: str, entry: str, told: str)
     found = localities.fees(DRAGON, "counter", "24", DAY)
     assert found is not None
     assert found.example == told
-    assert localities.centres("24")[0].example == told
+    assert localities.centres(DRAGON, "24")[0].example == told
 
 
 def test_a_fee_is_chosen_by_procedure_channel_and_place() -> None:
@@ -174,12 +174,13 @@ def test_a_one_day_rule_is_a_duration_of_the_same_working_day() -> None:
 def test_centres_are_told_for_the_communes_they_cover() -> None:
     covers = [[], ["phường rồng bay"], ["12345"], ["Xã Lân"]]
     provincial = [{**CENTRE, "name": f"Cơ sở {i}", "covers": names} for i, names in enumerate(covers)]
-    commune = rules(place=COMMUNE, centres=[{**CENTRE, "name": "Ở phường", "covers": ["Xã Lân"]}])
+    provincial.append({**CENTRE, "name": "Chỉ việc khác", "procedures": ["9.999999"]})
+    commune = rules(place=COMMUNE, centres=[{**CENTRE, "name": "Ở phường"}])
     localities = Localities([rules(centres=provincial), commune])
-    assert [c.name for c in localities.centres("12345")] == ["Ở phường", "Cơ sở 0", "Cơ sở 1", "Cơ sở 2"]
-    assert [c.name for c in localities.centres("24")] == ["Cơ sở 0", "Cơ sở 1", "Cơ sở 2", "Cơ sở 3"]
-    assert localities.centres("38") == []
-    assert localities.centres("24")[0].decision.code == "1/NQ-HĐND"
+    assert [c.name for c in localities.centres(DRAGON, "12345")] == ["Ở phường", "Cơ sở 0", "Cơ sở 1", "Cơ sở 2"]
+    assert [c.name for c in localities.centres(DRAGON, "24")] == ["Cơ sở 0"]
+    assert localities.centres(DRAGON, "38") == []
+    assert localities.centres(DRAGON, "24")[0].decision.code == "1/NQ-HĐND"
 
 
 def test_localities_travel_as_msgpack() -> None:

@@ -184,10 +184,10 @@ class TestByChannel:
 
     def test_several_lines_stand_below_their_heading(self) -> None:
         assert self._told(counter=[_amount(1000), _amount(2000)], online=[Fee(kind="free")]) == [
+            "• Nộp trực tuyến: miễn phí",
             "Nộp trực tiếp:",
             "• 1.000 đồng",
             "• 2.000 đồng",
-            "• Nộp trực tuyến: miễn phí",
         ]
 
     def test_a_way_of_which_nothing_holds_today_is_left_out(self) -> None:
