@@ -14,7 +14,7 @@ from rich.table import Table
 
 from knowledge.catalogue import EMBEDDED, Problem, read_catalogue
 from knowledge.check import check_catalogue
-from knowledge.errors import KnowledgeError, RecordError
+from knowledge.errors import CatalogueError, KnowledgeError, RecordError
 from knowledge.local_check import check_local
 from knowledge.local_rules import LOCAL, read_local
 from knowledge.records import Duration, Procedure
@@ -230,6 +230,8 @@ def local(place: Annotated[Optional[str], typer.Argument(help="Code of one provi
     from knowledge.local_savings import shortened
 
     rules = [rule for rule in read_local() if place in (None, rule.place.code)]
+    if not rules:
+        raise CatalogueError(f"knowledge/local has no file for the place {place}")
     table = Table("place", "code", "procedure", "national", "here", "saved", "decision")
     catalogue = read_catalogue()
     plain_names = {procedure.code: procedure.plain_name for procedure in catalogue}

@@ -16,7 +16,7 @@ from knowledge.text.normalise import fold
 NATIONAL = "national"
 # Words of a name that say who handles the matter rather than what it is.
 _WHO = re.compile(
-    r"\b(?:thu tuc hanh chinh|thu tuc|tthc)\b|"
+    r"\b(?:thu tuc hanh chinh|thu tuc|tthc|cap huyen nay khong con)\b|"
     r"\b(?:thuc hien |ap dung )?(?:tai |o |thuoc )?(?:tham quyen )?(?:giai quyet |tiep nhan |quyet dinh )?(?:cua )?"
     r"(?:(?:uy ban nhan dan|ubnd|so|chu tich uy ban nhan dan) )?cap (?:xa|tinh|trung uong|bo|huyen)\b|"
     r"\b(?:tren dia ban|tai) (?:tinh|thanh pho) [a-z ]+$"

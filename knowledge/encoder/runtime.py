@@ -66,15 +66,15 @@ class Encoder:
                 self._recent.popitem(last=False)
         return vector
 
-    def passages(self, texts: list[str], batch: int = 32) -> np.ndarray:
-        """The vectors of texts to be found; shape (len(texts), 384)."""
-        cleaned = ["passage: " + clean(text).lower() for text in texts]
-        # Alike lengths together: padding is work too.
-        order = sorted(range(len(cleaned)), key=lambda i: len(cleaned[i]))
+    def passages(self, texts: list[str]) -> np.ndarray:
+        """The vectors of texts to be found; shape (len(texts), 384).
+
+        One at a time: int8 scales are those of a whole batch, and a text's vector must not depend on
+        its neighbours.
+        """
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
-            vectors[rows] = self._run([cleaned[i] for i in rows])
+        for row, text in enumerate(texts):
+            vectors[row] = self._run(["passage: " + clean(text).lower()])[0]
         return vectors
 
     def _run(self, texts: list[str]) -> np.ndarray:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from knowledge.national.findings import Findings
 from knowledge.national.papers import patterns, role, without_marker
 from knowledge.national.portal import Component, ComponentGroup
-from knowledge.national.source_text import SourceText, shortened
+from knowledge.national.source_text import LONGEST_ITEM, SourceText, shortened
 from knowledge.records import Document, DocumentGroup
 from knowledge.text.normalise import fold
 
@@ -135,7 +135,7 @@ def _case(heading: str, notes: list[str]) -> str:
 
 def _in_order(items: list[Component], source: SourceText) -> list[Component]:
     """The items by their own lettering, which the portal often answers out of order."""
-    marks = [_LETTERS.match(source.line(item.name)) for item in items]
+    marks = [_LETTERS.match(source.line(item.name, LONGEST_ITEM)) for item in items]
     letters = [mark[1] for mark in marks if mark]
     if len(items) < 2 or len(letters) != len(items) or len(set(letters)) != len(letters):
         return items
@@ -149,7 +149,7 @@ def _in_order(items: list[Component], source: SourceText) -> list[Component]:
 def _papers(items: list[Component], source: SourceText) -> Iterator[tuple[Component, str]]:
     """Each item with its text, one that lists several papers once for each of them."""
     for item in items:
-        text = _COUNT_OF_SETS.sub("", source.line(item.name))
+        text = _COUNT_OF_SETS.sub("", source.line(item.name, LONGEST_ITEM))
         parts = _NEXT_PAPER.split(text)
         listed = [patterns().paper_first.search(without_marker(part).lower()) for part in parts]
         for part in parts if all(listed) and not _HEAD.search(parts[0]) else [text]:

@@ -29,12 +29,14 @@ from knowledge.national.fee_text import (
 from knowledge.national.findings import Findings, Repair
 from knowledge.national.phrases import Amount, Period, amounts, day_after, day_before, percent_off, periods
 from knowledge.national.portal import PortalFee
-from knowledge.national.source_text import SourceText, bullets, shortened
+from knowledge.national.source_text import LONGEST_ITEM, SourceText, bullets, shortened
 from knowledge.records import Currency, Fee, Reduction
 from knowledge.text.numbers import numbers
 
 _LONGEST_TEXT = 900
 _LONGEST_CONDITION = 160
+# No fee is a million million: more is damage, and more than a record can hold.
+_MOST = 10**12
 _LONGEST_PROOF = 200
 # A value below this, or one no notes can pay, is a slip of the magnitude or of another currency.
 _LEAST_DONG, _SMALLEST_NOTE = 1000, 500
@@ -81,7 +83,7 @@ def fees_of(items: list[PortalFee], source: SourceText, findings: Findings, fiel
 
 def _read(fee: PortalFee, source: SourceText, findings: Findings, field: str) -> list[Fee]:
     value = _whole(fee.value)
-    text = without_form(source.lines(fee.description), value)
+    text = without_form(source.lines(fee.description, LONGEST_ITEM), value)
     flat = " ".join(text.split())
     named = amounts(flat)
     item = _Item(value, _currency(fee.currencyName, named), text, flat, named, periods(flat))
@@ -293,7 +295,7 @@ def _only_magnitude(value: int, proved: int) -> bool:
 
 
 def _whole(value: object) -> int:
-    return int(value) if isinstance(value, (int, float)) and value > 0 and value == int(value) else 0
+    return int(value) if isinstance(value, (int, float)) and 0 < value <= _MOST and value == int(value) else 0
 
 
 def _words(text: str) -> str:

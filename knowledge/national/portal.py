@@ -13,6 +13,7 @@ from typing import Any, Generic, Optional, TypeVar, Union
 import msgspec
 
 from knowledge.errors import RecordError
+from knowledge.text.normalise import clean
 
 LONGEST_RECORD = 8_000_000
 """Bytes of one record; the largest real one has a tenth of this."""
@@ -167,9 +168,9 @@ def _read(data: bytes, line_type: type[_Line[_T]], detail_type: type[_T]) -> tup
     line = msgspec.json.decode(data, type=line_type)
     detail = msgspec.json.decode(data, type=detail_type) if line.detail is None else line.detail
     for field in ("code", "name"):  # an export does not name the id
-        if not (getattr(line, field) or "").strip():
+        if not clean(getattr(line, field) or ""):
             raise RecordError(f"{field}: is empty")
-    return line.id or "", (line.code or "").strip(), line.name or "", detail
+    return line.id or "", clean(line.code or ""), line.name or "", detail
 
 
 def _unwrapped(data: bytes) -> bytes:

@@ -6,9 +6,12 @@ import html
 import re
 import unicodedata
 
+from knowledge.errors import RecordError
 from knowledge.national.findings import Findings
 from knowledge.text.normalise import clean
 
+LONGEST_TEXT, LONGEST_ITEM = 100_000, 20_000
+"""Characters of one text, and of one fee's or paper's; the longest real ones have half of it."""
 _STAND_INS = frozenset(
     {"", "-", "--", "---", ".", "..", "...", "0", "không có thông tin", "n/a", "null", "none", "string"}
 )
@@ -31,9 +34,11 @@ class SourceText:
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
 
-    def lines(self, text: str | None) -> str:
+    def lines(self, text: str | None, longest: int = LONGEST_TEXT) -> str:
         """`text` in NFC without entities, tags, stray spaces; line breaks stay; a stand-in becomes ""."""
         raw = text or ""
+        if len(raw) > longest:
+            raise RecordError(f"holds a text of {len(raw)} characters, more than any procedure has: it is damaged")
         result = raw
         if _ENTITY.search(result):
             result = html.unescape(_TAG.sub("\n", result))
@@ -50,9 +55,9 @@ class SourceText:
             return ""
         return spaced
 
-    def line(self, text: str | None) -> str:
+    def line(self, text: str | None, longest: int = LONGEST_TEXT) -> str:
         """As `lines`, in a single line."""
-        return " ".join(self.lines(text).split())
+        return " ".join(self.lines(text, longest).split())
 
     def name(self, text: str | None) -> str:
         """A name: one line, no closing punctuation, in sentence case where it is all capitals."""

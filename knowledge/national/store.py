@@ -83,11 +83,11 @@ class Store:
         digest = _digest(raw)
         if self._digests.get(digest) == record.code:
             return "same"
+        procedure, findings = convert(record)  # first: what cannot be converted is told, not left out as older
         updated = int(record.detail.updatedAt or 0)
         there = self._db.execute("SELECT updated_at, digest FROM records WHERE code = ?", (record.code,)).fetchone()
         if there is not None and there[0] > updated:
             return "older"
-        procedure, findings = convert(record)
         self._db.execute(
             "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

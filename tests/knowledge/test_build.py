@@ -61,5 +61,5 @@ def test_the_encoder_is_stored_once_whatever_the_number_of_snapshots(stock: Shel
 
 
 def test_what_is_served_is_the_embedded_catalogue(snapshot: Snapshot, procedures: list[Procedure]) -> None:
-    assert list(snapshot.procedures.values()) == procedures
+    assert list(snapshot.procedures.values()) == [msgspec.structs.replace(item, explain=[]) for item in procedures]
     assert read_manifest(VAR / "current").procedures == len(procedures)

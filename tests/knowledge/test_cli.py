@@ -227,8 +227,8 @@ class TestLocal:
 
     def test_a_place_without_rules(self) -> None:
         done = _run("local", "99")
-        assert done.exit_code == 0
-        assert "│" not in done.stdout
+        assert done.exit_code == 1
+        assert "no file for the place 99" in str(done.exception or done.stderr)
 
 
 class TestCheckNational:

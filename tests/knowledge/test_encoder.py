@@ -27,13 +27,12 @@ def test_any_text_becomes_a_unit_vector(encoder: Encoder, text: str) -> None:
 
 def test_passages_become_unit_vectors_in_their_order(encoder: Encoder) -> None:
     texts = ["Đăng ký khai sinh cho trẻ em bị bỏ rơi", "căn cước", "Cấp lại thẻ căn cước", "hộ chiếu"]
-    together = encoder.passages(texts, batch=2)
+    together = encoder.passages(texts)
     assert together.shape == (4, DIMENSION)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-3)
     alone = np.concatenate([encoder.passages([text]) for text in texts])
-    # int8 scales follow what else is in the batch: nearly the same, and nearest to itself.
-    assert (together * alone).sum(axis=1).min() > 0.98
-    assert (together @ alone.T).argmax(axis=1).tolist() == [0, 1, 2, 3]
+    # int8 scales would follow what else is in a batch: a text has one vector whatever its neighbours.
+    np.testing.assert_array_equal(together, alone)
 
 
 def test_no_passages_are_no_vectors(encoder: Encoder) -> None:
