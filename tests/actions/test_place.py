@@ -8,7 +8,7 @@ from actions import resources
 from actions.place import ActionPlace
 from actions.wording.templates import vietnamese
 from knowledge.snapshot import Snapshot
-from tests.actions.test_variants import (
+from tests.actions.miniature import (
     BEES,
     BEES_DAK_LAK,
     BEES_GIA_LAI,

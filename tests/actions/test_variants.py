@@ -2,109 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 import pytest
 from msgspec.structs import replace
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
-from actions.answer import ActionAnswer, ActionChoose
+from actions.answer import ActionAnswer
 from actions.talk import ActionOutOfScope
-from actions.turn import Events, TurnAction
+from actions.turn import TurnAction
 from actions.wording.replies import LONGEST_TITLE
-from knowledge.catalogue import read_catalogue
-from knowledge.index import Index
 from knowledge.local_rules import Localities
 from knowledge.records import Procedure
 from knowledge.snapshot import Snapshot
-from tests.actions.turns import Done, run
-from tests.support.localities import COMMUNE, costs, rules
-
-BAC_NINH, GIA_LAI, DAK_LAK, SAI_GON = "24", "52", "66", "79"
-UNKNOWN_COMMUNE = "99999"
-_REAL = next(procedure for procedure in read_catalogue() if procedure.code == "1.001612")
-
-
-def _record(code: str, name: str, **changes: Any) -> Procedure:
-    return replace(_REAL, code=code, name=name, plain_name=name, aliases=[], **changes)
-
-
-SWIFTS = "cấp giấy phép nuôi chim yến"
-SWIFTS_WARD = _record("9.000011", "Cấp giấy phép nuôi chim yến (cấp xã)", levels=["ward"])
-SWIFTS_PROVINCE = _record("9.000012", "Cấp giấy phép nuôi chim yến (cấp tỉnh)", levels=["province"])
-SWIFTS_MINISTRY = _record("9.000013", "Cấp giấy phép nuôi chim yến (cấp trung ương)", levels=["ministry"])
-SWIFTS_ALL = (SWIFTS_WARD, SWIFTS_PROVINCE, SWIFTS_MINISTRY)
-
-BEES = "hỗ trợ người nuôi ong lấy mật"
-BEES_GIA_LAI = _record("9.000021", "Hỗ trợ người nuôi ong lấy mật", scope=GIA_LAI)
-BEES_SAI_GON = _record("9.000022", "Hỗ trợ người nuôi ong lấy mật", scope=SAI_GON)
-BEES_SAI_GON_PROVINCE = _record(
-    "9.000023", "Hỗ trợ người nuôi ong lấy mật (cấp tỉnh)", scope=SAI_GON, levels=["province"]
+from tests.actions.miniature import (
+    BAC_NINH,
+    BEES,
+    BEES_DAK_LAK,
+    BEES_GIA_LAI,
+    BEES_SAI_GON,
+    BEES_SAI_GON_PROVINCE,
+    DAK_LAK,
+    ELEPHANTS,
+    ELEPHANTS_DAK_LAK,
+    ELEPHANTS_NATIONAL,
+    FERRIES,
+    FERRIES_GIA_LAI,
+    FERRIES_NATIONAL,
+    GIA_LAI,
+    LOCAL_FEE,
+    MODEL,
+    SAI_GON,
+    SWIFTS,
+    SWIFTS_ALL,
+    SWIFTS_MINISTRY,
+    SWIFTS_PROVINCE,
+    SWIFTS_WARD,
+    UNKNOWN_COMMUNE,
+    Talk,
+    miniature,
+    record,
 )
-BEES_DAK_LAK = _record("9.000024", "Hỗ trợ người nuôi ong lấy mật", scope=DAK_LAK)
-
-ELEPHANTS = "đăng ký voi nhà"
-ELEPHANTS_NATIONAL = _record("9.000031", "Đăng ký voi nhà")
-ELEPHANTS_DAK_LAK = _record("9.000032", "Đăng ký voi nhà", scope=DAK_LAK)
-
-FERRIES = "mở bến đò ngang sông"
-FERRIES_NATIONAL = _record("9.000041", "Mở bến đò ngang sông")
-FERRIES_BAC_NINH = _record("9.000042", "Mở bến đò ngang sông", scope=BAC_NINH)
-FERRIES_GIA_LAI = _record("9.000043", "Mở bến đò ngang sông", scope=GIA_LAI)
-LOCAL_FEE = "Đây là mức riêng của Tỉnh Bắc Ninh"
-
-RECORDS = [
-    *SWIFTS_ALL,
-    *(BEES_GIA_LAI, BEES_SAI_GON, BEES_SAI_GON_PROVINCE, BEES_DAK_LAK),
-    *(ELEPHANTS_NATIONAL, ELEPHANTS_DAK_LAK),
-    *(FERRIES_NATIONAL, FERRIES_BAC_NINH, FERRIES_GIA_LAI),
-]
-
-
-def miniature(real: Snapshot, records: list[Procedure] = RECORDS) -> Snapshot:
-    """A snapshot of `records`; Bắc Ninh has a fee of its own for the national ferries."""
-    index = Index.from_procedures(records, real.index.encoder, real.index.expressions)
-    local = [rules(fees=[costs(5000, procedures=[FERRIES_NATIONAL.code])]), rules(place=COMMUNE)]
-    return Snapshot(real.manifest, index, Localities(local))
-
-
-class Talk:
-    """A conversation on the miniature snapshot, by itself or through a channel that sends a place with it."""
-
-    def __init__(self, place: Optional[str] = None, **slots: Any) -> None:
-        self.place = place
-        self.slots = slots
-
-    def ask(self, text: str, intent: str = "nlu_fallback", action: Optional[TurnAction] = None, code: str = "") -> Done:
-        """One turn; what it changes is remembered."""
-        done = run(_SentFrom(action or ActionAnswer(), self.place), text, intent, code, **self.slots)
-        self.slots = done.slots
-        assert len(done.texts) == 1
-        return done
-
-    def press(self, done: Done, title: str) -> Done:
-        """Choose the button of `done` called `title`; one without a command says its payload."""
-        (payload,) = [button["payload"] for button in done.buttons if button["title"] == title]
-        if not payload.startswith("/choose"):
-            return self.ask(payload)
-        return self.ask(payload, "choose", ActionChoose(), code=payload.split('"')[3])
-
-
-class _SentFrom(TurnAction):
-    """An action on a message with which the channel sent a place."""
-
-    def __init__(self, action: TurnAction, place: Optional[str]) -> None:
-        self._action = action
-        self._metadata = {"locality": place} if place else None
-
-    def name(self) -> str:
-        return str(self._action.name())
-
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        tracker.latest_message["metadata"] = self._metadata
-        return self._action.take(dispatcher, tracker)
+from tests.actions.turns import Done
+from tests.support.localities import COMMUNE, costs, rules
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +133,7 @@ class TestTheQuestionForTheLevel:
         first, *options = question.texts[0].splitlines()
         assert first.endswith("Anh/chị làm ở cấp nào?")
         assert [option[:2] for option in options] == ["1.", "2.", "3."]
-        assert all(_REAL.agency in option for option in options)
+        assert all(MODEL.agency in option for option in options)
         assert sorted(button["title"] for button in question.buttons) == ["Cấp tỉnh", "Cấp xã", "Trung ương"]
         assert question.slots["expecting"] == "level"
         assert set(question.slots["offered"]) == {record.code for record in SWIFTS_ALL}
@@ -335,7 +275,7 @@ def test_more_provinces_than_messenger_shows_have_as_many_buttons_as_it_does(
     monkeypatch: pytest.MonkeyPatch, snapshot: Snapshot
 ) -> None:
     scopes = ["01", "04", "08", "11", "12", "14", "15", "19", "20", "22", "24", "25", "31", "33", "37"]
-    copies = [_record(f"9.0001{scope}", BEES, scope=scope) for scope in scopes]
+    copies = [record(f"9.0001{scope}", BEES, scope=scope) for scope in scopes]
     changed = miniature(snapshot, copies)
     monkeypatch.setattr(resources, "snapshot", lambda: changed)
     talk = Talk()

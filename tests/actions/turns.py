@@ -27,10 +27,14 @@ class Done(NamedTuple):
         return self.answer["procedure"] and self.answer["procedure"]["code"]
 
 
-def run(action: Action, text: str = "", intent: str = "", code: str = "", **slots: Any) -> Done:
-    """Run `action` on a message in a conversation that remembers `slots`."""
+def run(
+    action: Action, text: str = "", intent: str = "", code: str = "", place: Optional[str] = None, **slots: Any
+) -> Done:
+    """Run `action` on a message in a conversation that remembers `slots`; the channel sends `place` with it."""
     entities = [{"entity": "code", "value": code}] if code else []
-    message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
+    message: dict[str, Any] = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
+    if place is not None:
+        message["metadata"] = {"locality": place}
     dispatcher = CollectingDispatcher()
     tracker = Tracker("c1", dict(slots), message, [], False, None, {}, "action_listen")
     *events, last = action.run(dispatcher, tracker, {})
