@@ -7,6 +7,7 @@ from enum import Enum
 from typing import NamedTuple, Optional
 
 from knowledge.index import Hit
+from knowledge.provinces import without_place
 from knowledge.records import Procedure
 from knowledge.snapshot import Snapshot
 
@@ -66,6 +67,8 @@ def decide(snapshot: Snapshot, text: str, context: Optional[str], province: Opti
     the decision has the best only: which of them is meant is settled apart.
     """
     index = snapshot.index
+    if province is not None:
+        text = without_place(text)  # who files where is settled: its name would only blur what is asked
     content = index.expressions.content_words(index.expressions.expand(text))
     hits = _one_a_matter(snapshot, index.search(text, _LOOKED_AT, province))[:_KEPT]
     if len(content) == 1 and hits and hits[0].score < _ONE_WORD_SCORE:

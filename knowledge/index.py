@@ -12,6 +12,7 @@ import numpy as np
 from knowledge.encoder import Encoder
 from knowledge.lexicon import Lexicon
 from knowledge.matters import NATIONAL
+from knowledge.provinces import without_place
 from knowledge.records import Procedure
 from knowledge.text.expressions import Expressions
 from knowledge.text.normalise import clean
@@ -83,9 +84,12 @@ class Index:
     def search(self, question: str, limit: int = 5, province: Optional[str] = None) -> list[Hit]:
         """The best `limit` procedures for `question`, best first; ties keep the catalogue's order.
 
-        For someone in `province` (a code) other provinces' own procedures are left out; where no
-        province is known they stand back behind the national ones.
+        For someone in `province` (a code) other provinces' own procedures are left out, and a place
+        named in the question only says where; where no province is known they stand back behind the
+        national ones.
         """
+        if province is not None:
+            question = without_place(question)
         cleaned = clean(question)
         rows = [self._by_code[code] for code in _CODE.findall(cleaned) if code in self._by_code]
         if rows:

@@ -12,6 +12,7 @@ import yaml
 
 from knowledge.text.normalise import fold
 
+_LEAD = re.compile(r"(?:(?<!\w)(?:o|tai|thuoc|ben|tren|dia ban|tinh|thanh pho|tp)[\W_]+)+$")
 _BEING_THERE = re.compile(
     r"(?<!\w)(?:tinh|thanh pho|tp|o|tai|ben|thuoc|toi|tui|em|minh|chau|nha|thi|sao|con|the nao|da|dang|song)(?!\w)"
 )
@@ -65,3 +66,19 @@ def without_provinces(text: str) -> str:
     """`text` folded, without the names of provinces and the words by which one says to be there."""
     pattern, _ = _names()
     return " ".join(_BEING_THERE.sub(" ", pattern.sub(" ", fold(text))).split())
+
+
+def without_place(text: str) -> str:
+    """`text` as written, without the province it names and the words that lead to it ("ở tỉnh …").
+
+    Where it names none or several it stays as it is.
+    """
+    pattern, _ = _names()
+    folded = fold(text)
+    found = list(pattern.finditer(folded))
+    if province_named(text) is None or len(folded) != len(text):
+        return text
+    for match in reversed(found):
+        lead = _LEAD.search(folded[: match.start()])
+        text = text[: lead.start() if lead else match.start()] + " " + text[match.end() :]
+    return " ".join(text.split())

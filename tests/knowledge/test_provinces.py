@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.provinces import province_named, provinces
+from knowledge.provinces import province_named, provinces, without_place
 from knowledge.text.normalise import fold
 from tests.support.need import need
 from tests.support.places import DATA
@@ -57,3 +57,18 @@ def test_one_province_is_named_or_none(text: str, code: str | None) -> None:
 def test_no_text_is_too_odd(text: str) -> None:
     found = province_named(text)
     assert found is None or found is provinces()[found.code]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("tach thua dat o dong thap het bao nhieu", "tach thua dat het bao nhieu"),
+        ("Tách thửa đất ở tỉnh Đồng Tháp", "Tách thửa đất"),
+        ("mở quán karaoke tại TP. Hồ Chí Minh cần gì", "mở quán karaoke cần gì"),
+        ("làm ở Bình Dương hay Gia Lai", "làm ở Bình Dương hay Gia Lai"),
+        ("khai sinh cho con", "khai sinh cho con"),
+        ("Gia Lai", ""),
+    ],
+)
+def test_a_question_without_its_place(text: str, left: str) -> None:
+    assert without_place(text) == left
