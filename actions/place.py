@@ -6,13 +6,16 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
+from actions.answer import ActionAnswer
+from actions.decide import Tier, decide
 from actions.memory import Memory
 from actions.telling import tell_settled
 from actions.turn import Events, TurnAction
 from actions.variants import narrowed, placed, whereabouts
 from actions.wording.replies import Answer, Reply
 from actions.wording.templates import vietnamese
-from knowledge.provinces import provinces
+from knowledge.matters import level_named
+from knowledge.provinces import provinces, without_place
 
 
 class ActionPlace(TurnAction):
@@ -32,8 +35,12 @@ class ActionPlace(TurnAction):
         if settles is not None:
             events = tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
             return [*before.changed(**place), *events]
+        where = whereabouts(snapshot, memory)
+        names_more = decide(snapshot, without_place(text), None, where.province).tier is not Tier.UNKNOWN
+        if names_more and level_named(text) is None:
+            return ActionAnswer().take(dispatcher, tracker)  # the place was the lesser half of it
         answer.status = "clarify"
-        province = provinces().get(whereabouts(snapshot, memory).province or "")
+        province = provinces().get(where.province or "")
         text = vietnamese()("clarify.in_place", place=province.name) if province else vietnamese()("clarify.which")
         speech.say(dispatcher, Reply(text=text), answer)
         return before.changed(**place, offered=[], expecting=None)
