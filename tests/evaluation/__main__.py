@@ -6,14 +6,15 @@ import argparse
 
 from tests.evaluation import papers, retrieval, understanding
 from tests.evaluation.bot_under_test import decider
-from tests.evaluation.dataset import HALVES, Question, development, messages, of_half
+from tests.evaluation.dataset import HALVES, Question, development, messages, of_half, out_of_scope, questions
 from tests.evaluation.report import confusions, retrieval_table, understanding_table
 from tests.support.places import NATIONAL
 
 
-def sets() -> dict[str, list[Question]]:
-    """The sets of messages that are measured: both halves, as typed and without diacritics."""
-    halves = {half: of_half(messages(), half) for half in HALVES}
+def sets(known: set[str]) -> dict[str, list[Question]]:
+    """The sets of messages that are measured on procedures `known`: both halves, as typed and without diacritics."""
+    everything = [*messages(), *questions(known), *out_of_scope()]
+    halves = {half: of_half(everything, half) for half in HALVES}
     stripped = {f"{half}, no diacritics": [q.stripped() for q in questions] for half, questions in halves.items()}
     return {**halves, **stripped}
 
@@ -30,7 +31,7 @@ def main() -> None:
         def search(text: str, limit: int) -> list[str]:
             return [hit.procedure.code for hit in snapshot.index.search(text, limit)]
 
-        measured = sets()
+        measured = sets(set(snapshot.procedures))
         found = {name: retrieval.evaluate(search, questions) for name, questions in measured.items()}
         machine = development(set(snapshot.procedures))
         if machine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from pathlib import Path
-from typing import Literal, NamedTuple, Optional
+from typing import Any, Literal, NamedTuple, Optional
 
 from knowledge.text.normalise import fold
 
@@ -13,7 +13,8 @@ Half = Literal["tune", "test"]
 HALVES: tuple[Half, ...] = ("tune", "test")
 
 ROOT = Path(__file__).parents[2]
-MESSAGES = Path(__file__).parent / "data" / "messages.jsonl"
+_DATA = Path(__file__).parent / "data"
+MESSAGES, QUESTIONS, OUT_OF_SCOPE = (_DATA / f"{name}.jsonl" for name in ("messages", "questions", "out_of_scope"))
 DEVELOPMENT = ROOT.parent / "shared" / "data" / "questions_dev.jsonl"
 
 
@@ -41,6 +42,22 @@ def messages(path: Path = MESSAGES) -> list[Question]:
     return [Question(row["text"], row["intent"], _codes(row["code"])) for row in _rows(path)]
 
 
+def questions(known: set[str]) -> list[Question]:
+    """520 questions over the whole national catalogue, those that a procedure in `known` answers.
+
+    Written by four people who saw the catalogue and neither our code nor our aliases. Every code with
+    which a reasonable official would answer is right.
+    """
+    written = [Question(row["text"], row["intent"], tuple(row["codes"])) for row in _rows(QUESTIONS)]
+    return [question for question in written if known & set(question.codes)]
+
+
+def out_of_scope() -> list[Question]:
+    """170 messages that are about no procedure, written apart from the training data too."""
+    intents = {"emergency": "emergency"}
+    return [Question(row["text"], intents.get(row["kind"], "out_of_scope"), ()) for row in _rows(OUT_OF_SCOPE)]
+
+
 def development(known: set[str], path: Path = DEVELOPMENT) -> list[Question]:
     """Machine-written questions on the procedures in `known`; none where the file is not there."""
     if not path.is_file():
@@ -54,7 +71,7 @@ def of_half(questions: list[Question], half: Half) -> list[Question]:
     return [question for question in questions if question.half == half]
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
