@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from knowledge.errors import StoreError
+from knowledge.errors import RecordError, StoreError
 from knowledge.national import portal
 from knowledge.national.convert import VERSION, convert
 from knowledge.national.findings import Findings
@@ -140,7 +140,10 @@ class Store:
         return zlib.decompress(row[0])
 
     def procedures(self) -> Iterator[tuple[Procedure, Findings]]:
-        """All procedures in the order of their codes; those an older program converted are made anew."""
+        """All procedures in the order of their codes; those an older program converted are made anew.
+
+        Raises StoreError for one that this program refuses.
+        """
         self._convert_stale()
         for procedure, findings in self._db.execute("SELECT procedure, findings FROM records ORDER BY code"):
             yield (
@@ -152,7 +155,10 @@ class Store:
         stale = [code for (code,) in self._db.execute("SELECT code FROM records WHERE version != ?", (VERSION,))]
         for code in stale:
             (raw,) = self._db.execute("SELECT raw FROM records WHERE code = ?", (code,)).fetchone()
-            procedure, findings = convert(portal.decode(zlib.decompress(raw)))
+            try:
+                procedure, findings = convert(portal.decode(zlib.decompress(raw)))
+            except RecordError as error:
+                raise StoreError(f"{code}: can no longer be read ({error}): import it again") from error
             self._db.execute(
                 "UPDATE records SET version = ?, procedure = ?, findings = ? WHERE code = ?",
                 (VERSION, msgspec.msgpack.encode(procedure), msgspec.msgpack.encode(findings), code),
