@@ -6,12 +6,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
-from actions.clock import vietnam_today
 from actions.memory import Memory
 from actions.turn import Events, TurnAction
 from actions.wording import dossiers as wording
 from actions.wording.replies import Answer, Reply, SourceRef
 from actions.wording.templates import vietnamese
+from knowledge.clock import vietnam_today
 from knowledge.text.receipts import find_receipts, looks_like_receipt
 
 _MOST = 3  # receipt numbers answered in one message

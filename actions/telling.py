@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
-from actions.clock import vietnam_today
 from actions.memory import Memory
 from actions.turn import Events
 from actions.wording.facts import compose
 from actions.wording.replies import LONGEST_TITLE, Answer, Aspect, QuickReply, Reply
 from actions.wording.templates import vietnamese
 from actions.wording.terms import Asked
+from knowledge.clock import vietnam_today
 from knowledge.matters import Choice
 from knowledge.provinces import provinces
 from knowledge.records import Procedure

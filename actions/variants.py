@@ -6,9 +6,9 @@ from typing import NamedTuple, Optional
 
 from rasa_sdk import Tracker
 
-from actions.clock import vietnam_today
 from actions.memory import Memory
 from actions.wording.templates import vietnamese
+from knowledge.clock import vietnam_today
 from knowledge.matters import NATIONAL, Choice, choose, level_named
 from knowledge.provinces import province_named, without_provinces
 from knowledge.records import Level, Procedure

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from knowledge.catalogue import EMBEDDED, Problem, catalogue_files, read_procedure
+from knowledge.clock import vietnam_today
 from knowledge.records import Procedure
 from knowledge.text.normalise import fold
 
@@ -76,13 +76,14 @@ def _faults(procedure: Procedure, stem: str) -> Iterator[tuple[str, str]]:
             yield f"documents[{i}]", "has no papers: remove the group or name its papers"
         if len(procedure.documents) > 1 and not group.case:
             yield f"documents[{i}].case", "is empty: with several groups each says whom it is for"
-    if procedure.source.updated_at > date.today():
+    if procedure.source.updated_at > vietnam_today():
         yield "source.updated_at", "lies in the future: copy it from the national record"
-    yield from _text_faults(procedure)
+    yield from text_faults(procedure)
 
 
-def _text_faults(procedure: Procedure) -> Iterator[tuple[str, str]]:
-    for field, text in _texts(msgspec.to_builtins(procedure)):
+def text_faults(record: msgspec.Struct) -> Iterator[tuple[str, str]]:
+    """What is wrong with the texts of `record`, whatever they say: the field and the fault."""
+    for field, text in _texts(msgspec.to_builtins(record)):
         if text != unicodedata.normalize("NFC", text):
             yield field, "holds decomposed letters: save the text in Unicode NFC"
         if text != text.strip() or "  " in text:

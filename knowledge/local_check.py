@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Set
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import get_args
 
-import msgspec
-
 from knowledge.catalogue import Problem
+from knowledge.check import text_faults
 from knowledge.local_rules import CentreRule, FeeRule, LocalRules, Place, Rule, read_file
 from knowledge.provinces import provinces
 from knowledge.records import Channel
@@ -49,7 +47,7 @@ def _faults(local: LocalRules, stem: str, codes: Set[str]) -> Iterator[tuple[str
             yield from _centre_faults(field, entry)
     yield from _overlaps("fees", list(local.fees))
     yield from _overlaps("durations and one_day", [rule for rule, _ in local.timed()])
-    yield from _text_faults(msgspec.to_builtins(local))
+    yield from text_faults(local)
 
 
 def _place_faults(place: Place, stem: str) -> Iterator[tuple[str, str]]:
@@ -97,17 +95,3 @@ def _overlaps(field: str, rules: list[Rule]) -> Iterator[tuple[str, str]]:
 def _meet(first: Rule, second: Rule) -> bool:
     starts = max(first.valid_from or date.min, second.valid_from or date.min)
     return starts <= min(first.valid_until or date.max, second.valid_until or date.max)
-
-
-def _text_faults(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        if value != unicodedata.normalize("NFC", value):
-            yield path, "holds decomposed letters: save the text in Unicode NFC"
-        if value != value.strip() or "  " in value:
-            yield path, "has stray spaces: remove them"
-    elif isinstance(value, list):
-        for i, item in enumerate(value):
-            yield from _text_faults(item, f"{path}[{i}]")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _text_faults(item, f"{path}.{key}" if path else str(key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 from importlib import resources
 from typing import Any, Optional
 
@@ -13,8 +13,7 @@ from actions.dossiers.records import Dossier, State
 from actions.dossiers.working_days import add_working_days
 from actions.settings import settings
 from knowledge.catalogue import read_catalogue
-
-_VIETNAM = timezone(timedelta(hours=7))
+from knowledge.clock import VIETNAM
 
 
 def demo_dossiers(now: datetime) -> list[Dossier]:
@@ -25,7 +24,7 @@ def demo_dossiers(now: datetime) -> list[Dossier]:
 
 
 def _dossier(item: dict[str, Any], data: dict[str, Any], names: dict[str, str], now: datetime) -> Dossier:
-    today = now.astimezone(_VIETNAM).date()
+    today = now.astimezone(VIETNAM).date()
 
     def day(name: str) -> Optional[date]:
         offset = item.get(name)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, timezone
+from datetime import date
 
 from actions.dossiers.records import Dossier
 from actions.dossiers.working_days import working_days_between
 from actions.wording.replies import DossierView
 from actions.wording.templates import day, vietnamese
+from knowledge.clock import VIETNAM
 
 EXAMPLE = "H00.99-261102-0004"
 """A fictional receipt number to show the shape."""
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 def late_working_days(dossier: Dossier, today: date) -> int:
@@ -36,7 +36,7 @@ def view(dossier: Dossier, today: date) -> DossierView:
         late_working_days=late_working_days(dossier, today),
         new_due_at=dossier.new_due_at,
         reason=dossier.reason,
-        as_of=dossier.updated_at.astimezone(_VIETNAM).isoformat(timespec="minutes"),
+        as_of=dossier.updated_at.astimezone(VIETNAM).isoformat(timespec="minutes"),
         source=dossier.source,
     )
 
@@ -65,6 +65,6 @@ def tell(dossier: Dossier, today: date, staff: str) -> str:
         lines.append(t("dossier.new_due", new_due_at=day(new_due)) if new_due else t("dossier.no_new_due", staff=staff))
     else:
         lines.append(t("dossier.next", next=t(f"states.{state}.next")))
-    as_of = dossier.updated_at.astimezone(_VIETNAM)
+    as_of = dossier.updated_at.astimezone(VIETNAM)
     lines += ["", t("dossier.source", source=dossier.source, as_of=f"{as_of:%H:%M} {day(as_of.date())}")]
     return "\n".join(lines)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime, timedelta, timezone
 
 import msgspec
 from fastapi import APIRouter
@@ -15,12 +14,11 @@ from api.limits import LOOKUPS_PER_ADDRESS
 from api.problems import Problem, documented
 from api.schemas import Dossier, DossierLookup
 from api.state import Address, Parts
+from knowledge.clock import vietnam_today
 from knowledge.text.normalise import clean
 from knowledge.text.receipts import find_receipts
 
 router = APIRouter(prefix="/api/v1/dossiers", tags=["dossiers"])
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 @router.post("/lookup", responses=documented(400, 404, 413, 422, 429))
@@ -40,5 +38,5 @@ async def lookup(asked: DossierLookup, parts: Parts, address: Address) -> Dossie
     fits = hmac.compare_digest((found.verifier if found else "").encode(), (asked.verifier or "").encode())
     if found is None or (asked.verifier is not None and not fits):
         raise Problem(404, t("dossier.not_found_plain", receipt=receipts[0].number))
-    view = wording.view(found, datetime.now(_VIETNAM).date())
+    view = wording.view(found, vietnam_today())
     return Dossier(**msgspec.structs.asdict(view))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Optional
 
 import msgspec
 
+from knowledge.clock import VIETNAM
 from knowledge.errors import RecordError
 from knowledge.national.district import reworded, speaks_of_district
 from knowledge.national.documents import dossier_of
@@ -24,7 +25,6 @@ from knowledge.national.source_text import SourceText, bullets, sentences, short
 from knowledge.provinces import province_named
 from knowledge.records import Channel, Duration, Fee, LegalBasis, Level, Method, Procedure, Source
 
-_VIETNAM = timezone(timedelta(hours=7))
 _CHANNELS: dict[str, Channel] = {"DIRECT": "counter", "ONLINE": "online", "POSTAL": "post"}
 _ORDER: tuple[Channel, ...] = ("counter", "online", "post")
 _LONGEST_PLACE, _LONGEST_STEP, _LONGEST_REQUIREMENT = 300, 700, 400
@@ -123,7 +123,7 @@ def _decision(detail: Detail, source: SourceText) -> str:
 def _day(detail: Detail) -> date:
     if not detail.updatedAt or not 0 < detail.updatedAt < 32_503_680_000_000:
         raise RecordError("detail.updatedAt: is missing or no day; a fact without a day cannot be cited")
-    return datetime.fromtimestamp(detail.updatedAt / 1000, _VIETNAM).date()
+    return datetime.fromtimestamp(detail.updatedAt / 1000, VIETNAM).date()
 
 
 def _methods(detail: Detail, source: SourceText, findings: Findings) -> list[Method]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions import resources
 from actions.place import ActionPlace
 from actions.wording.templates import vietnamese
-from knowledge.snapshot import Snapshot
 from tests.actions.miniature import (
     BEES,
     BEES_DAK_LAK,
@@ -25,19 +23,10 @@ from tests.actions.miniature import (
     SWIFTS_WARD,
     UNKNOWN_COMMUNE,
     Talk,
-    miniature,
 )
 from tests.actions.turns import Done
 
-
-@pytest.fixture(scope="module")
-def _miniature(snapshot: Snapshot) -> Snapshot:
-    return miniature(snapshot)
-
-
-@pytest.fixture(autouse=True)
-def _on_the_miniature(monkeypatch: pytest.MonkeyPatch, _miniature: Snapshot) -> None:
-    monkeypatch.setattr(resources, "snapshot", lambda: _miniature)
+pytestmark = pytest.mark.usefixtures("on_the_miniature")
 
 
 def say_place(talk: Talk, text: str) -> Done:

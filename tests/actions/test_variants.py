@@ -46,15 +46,7 @@ from tests.actions.miniature import (
 from tests.actions.turns import Done
 from tests.support.localities import COMMUNE, costs, rules
 
-
-@pytest.fixture(scope="module")
-def _miniature(snapshot: Snapshot) -> Snapshot:
-    return miniature(snapshot)
-
-
-@pytest.fixture(autouse=True)
-def _on_the_miniature(monkeypatch: pytest.MonkeyPatch, _miniature: Snapshot) -> None:
-    monkeypatch.setattr(resources, "snapshot", lambda: _miniature)
+pytestmark = pytest.mark.usefixtures("on_the_miniature")
 
 
 class TestWhereNothingHasToBeAsked:

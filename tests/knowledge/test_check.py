@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from knowledge.check import all_texts, check_catalogue, same_name
+from knowledge.clock import vietnam_today
 from knowledge.text.numbers import numbers
 from tests.support.catalogue import procedure, sound, store
 
@@ -39,7 +40,7 @@ _FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"documents": [{"case": "một"}]}, "documents[0]", "name its papers"),
     ({"documents": [{"hand_in": _PAPERS, "case": "a"}, {"show": _PAPERS}]}, "documents[1].case", "says whom it is for"),
     (
-        {"source": {**_SOURCE, "updated_at": date.today() + timedelta(days=1)}},
+        {"source": {**_SOURCE, "updated_at": vietnam_today() + timedelta(days=1)}},
         "source.updated_at",
         "copy it from the national record",
     ),

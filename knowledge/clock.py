@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-_VIETNAM = timezone(timedelta(hours=7))
+VIETNAM = timezone(timedelta(hours=7))
+"""One time zone, no summer time."""
 
 
 def vietnam_today() -> date:
-    """The day in Vietnam, which has one time zone and no summer time."""
-    return datetime.now(_VIETNAM).date()
+    """The day in Vietnam now."""
+    return datetime.now(VIETNAM).date()
