@@ -10,8 +10,9 @@ from __future__ import annotations
 import importlib.util
 import struct
 import unicodedata
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 import torch
@@ -99,16 +100,24 @@ def _read(path: Path) -> _Packed:
     return _Packed(config, pieces, tensors)
 
 
-def _vietnamese(packed: _Packed) -> _Packed:
-    """`packed` with only the pieces that lower-case Vietnamese, Latin and signs are made of.
+def _reduced(packed: _Packed, keep: Callable[[str], bool], layers: Optional[Sequence[int]]) -> _Packed:
+    """`packed` with only the pieces wanted, and only the layers wanted, where they are named.
 
-    Four fifths of the weights are a vocabulary for a hundred languages. Text in these letters comes
-    apart into the same pieces as before; serving needs a third of the memory.
+    Four fifths of the weights are a vocabulary for a hundred languages.
     """
-    kept = [i for i, (piece, _) in enumerate(packed.pieces) if i < _SPECIAL_PIECES or _is_ours(piece)]
+    kept = [
+        i for i, (piece, _) in enumerate(packed.pieces) if i < _SPECIAL_PIECES or (_is_ours(piece) and keep(piece))
+    ]
     embeddings = packed.tensors[_WORD_EMBEDDINGS].reshape(packed.config.vocab_size, -1)[kept]
-    tensors = {**packed.tensors, _WORD_EMBEDDINGS: embeddings.reshape(-1)}
-    config = BertConfig(**{**packed.config.to_dict(), "vocab_size": len(kept)})
+    chosen = range(packed.config.num_hidden_layers) if layers is None else layers
+    names = {f"l{old}.": f"l{new}." for new, old in enumerate(chosen)}
+    tensors = {name: values for name, values in packed.tensors.items() if name.startswith("emb.")}
+    for name, values in packed.tensors.items():
+        layer, dot, part = name.partition(".")
+        if layer + dot in names:
+            tensors[names[layer + dot] + part] = values
+    tensors[_WORD_EMBEDDINGS] = embeddings.reshape(-1)
+    config = BertConfig(**{**packed.config.to_dict(), "vocab_size": len(kept), "num_hidden_layers": len(chosen)})
     return _Packed(config, [packed.pieces[i] for i in kept], tensors)
 
 
@@ -195,15 +204,18 @@ def _tokenizer(pieces: list[tuple[str, float]]) -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=_MAX_TOKENS, **_SPECIAL)
 
 
-def load(folder: Path) -> SentenceTransformer:
+def load(
+    folder: Path, keep: Callable[[str], bool] = lambda _: True, layers: Optional[Sequence[int]] = None
+) -> SentenceTransformer:
     """The packaged encoder as a SentenceTransformer: 384 numbers, mean pooling, normalised.
 
     For lower-case text in Latin letters; others are unknown to it.
 
-    `folder` is a scratch folder for the weights in the form transformers reads.
+    `folder` is a scratch folder for the weights in the form transformers reads. `keep` says which pieces
+    of the vocabulary are wanted, `layers` which of the twelve layers; all, where it is left out.
     Texts want the prefix ``query: `` or ``passage: ``.
     """
-    packed = _vietnamese(_read(_package_file()))
+    packed = _reduced(_read(_package_file()), keep, layers)
     logging.set_verbosity_error()  # it reports at length that the pooling layer, unused here, is absent
     logging.disable_progress_bar()
     _bert(packed).save_pretrained(folder)

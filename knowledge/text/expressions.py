@@ -19,8 +19,8 @@ class Expressions:
         self, short_forms: dict[str, str], question_words: list[str], question_words_as_written: list[str]
     ) -> None:
         """`short_forms` from what is typed to what is meant; all lists match whole words, any case."""
-        self._meant = {typed.lower(): meant for typed, meant in short_forms.items()}
-        self._short = _alternatives(self._meant)
+        self.short_forms = {typed.lower(): meant for typed, meant in short_forms.items()}
+        self._short = _alternatives(self.short_forms)
         self._question = _alternatives([*question_words_as_written, *question_words, *map(fold, question_words)])
 
     @classmethod
@@ -31,7 +31,7 @@ class Expressions:
 
     def expand(self, text: str) -> str:
         """`text` with its short forms written out; everything else as it was typed."""
-        return self._short.sub(lambda match: self._meant.get(match[0].lower(), match[0]), text)
+        return self._short.sub(lambda match: self.short_forms.get(match[0].lower(), match[0]), text)
 
     def content_words(self, text: str) -> list[str]:
         """The folded words of `text` that say what it is about, in order."""
