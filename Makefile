@@ -10,14 +10,15 @@ ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 endif
 
-.PHONY: help run setup national snapshot train test lint format eval bench clean
+.PHONY: help run setup national snapshot train test lint format eval diacritics encoder ranking bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run       set up, build, train, start; prints the address"
 	@echo "make test      set up and run all tests"
 	@echo "make lint      style and types"
-	@echo "make eval      how well questions are understood"
+	@echo "make eval      how well questions are understood (EVAL=--confusions, --peers, --parts)"
+	@echo "make encoder   train the sentence encoder (an hour); make diacritics, make ranking: minutes"
 	@echo "make bench     speed beside stock Rasa"
 	@echo "make national FILE=…  import a national catalogue, build and serve it"
 	@echo "make snapshot  build the snapshot     make train  train the model"
@@ -63,7 +64,19 @@ format: setup
 	@.venv/bin/ruff format .
 
 eval: train
-	@$(BOT) -W ignore -m tests.evaluation
+	@$(API) -W ignore -m tests.evaluation.retrieval $(EVAL)
+	@$(BOT) -W ignore -m tests.evaluation.intent
+
+# The two models that lie in the repository, made anew from the catalogue imported last: a minute, and an hour.
+diacritics: setup
+	@$(BOT) -W ignore -m knowledge.training diacritics --var $(MOTCUA_VAR) --messages nlu_data/nlu/*.yml
+
+encoder: setup
+	@$(API) -W ignore -m knowledge.training encoder --var $(MOTCUA_VAR)
+
+# The weights of the search, learnt on the tune half.
+ranking: snapshot
+	@$(API) -W ignore -m tests.evaluation.fit
 
 bench: train
 	@$(API) -m tests.benchmarks.turns

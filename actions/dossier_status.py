@@ -19,7 +19,11 @@ _MOST = 3  # receipt numbers answered in one message
 
 def is_about_dossier(text: str, memory: Memory) -> bool:
     """Whether `text` holds a receipt number, or is an attempt at the one just asked for."""
-    return bool(find_receipts(text)) or (memory.expecting == "receipt" and any(map(str.isdigit, text)))
+    return (
+        bool(find_receipts(text))
+        or looks_like_receipt(text)
+        or (memory.expecting == "receipt" and any(map(str.isdigit, text)))
+    )
 
 
 def tell_dossiers(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

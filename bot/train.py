@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 from pathlib import Path
 from typing import Iterator
 
 import bot.quiet  # noqa: F401  (before anything of Rasa)
 from actions.settings import settings
+from bot.compose import write
 from bot.paths import CONFIG, DOMAIN, NLU_DATA, ROOT, models
 from knowledge.snapshot import read_manifest
 
@@ -31,8 +33,18 @@ def _sources() -> Iterator[Path]:
     yield CONFIG
     yield DOMAIN
     for folder in (NLU_DATA, ROOT / "bot" / "components", ROOT / "knowledge" / "text"):
-        yield from sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".py"))
+        yield from sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".py", ".bin"))
+    yield from (ROOT / "bot" / name for name in ("compose.py", "cues.py", "cues.yml", "frames.yml"))
+    yield ROOT / "knowledge" / "sayings.tsv"
     yield ROOT / "deploy" / "constraints" / "bot.txt"
+
+
+def _gathered(folder: Path) -> Path:
+    """The examples of `nlu_data/` and the composed ones in one folder: Rasa reads files in the order of their paths."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(NLU_DATA, folder)
+    write(folder / "composed.yml")
+    return folder
 
 
 def train() -> Path:
@@ -51,7 +63,7 @@ def train() -> Path:
     result = rasa.model_training.train(
         domain=str(DOMAIN),
         config=str(CONFIG),
-        training_files=[str(NLU_DATA)],
+        training_files=[str(_gathered(settings().var / "nlu"))],
         output=str(path.parent),
         fixed_model_name=path.name,
         force_training=True,

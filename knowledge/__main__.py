@@ -18,6 +18,7 @@ from knowledge.errors import CatalogueError, KnowledgeError, RecordError
 from knowledge.local_check import check_local
 from knowledge.local_rules import LOCAL, read_local
 from knowledge.records import Duration, Procedure
+from knowledge.said_check import check_said
 from knowledge.snapshot import Current
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Records, search and snapshots.")
@@ -53,6 +54,7 @@ def check(
     procedures, problems = check_catalogue(folder)
     if folder == EMBEDDED:  # whose codes the local rules name
         problems += check_local(LOCAL, {procedure.code for procedure in procedures})
+        problems += check_said()
     if national is not None:
         problems += _against(procedures, national)
     _fail(problems)

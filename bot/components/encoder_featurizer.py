@@ -19,8 +19,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.resources import current
 from bot.components.spans import RECEIPT
-from knowledge.text.expressions import packaged
-from knowledge.text.normalise import clean
+from bot.cues import cues
+from knowledge.text.reading import read
 from knowledge.text.receipts import find_receipts
 
 _HASH_FILE = "encoder_hash"
@@ -28,7 +28,7 @@ _HASH_FILE = "encoder_hash"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """One vector of 384 numbers a message.
+    """One vector a message: the encoder's 384 numbers, and which words in it give away what is asked.
 
     Trained only in name: it keeps the hash of the encoder, and a model loaded beside another
     encoder refuses to start, since its classifier would be fed vectors it has never seen.
@@ -95,8 +95,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _features(self, text: str, attribute: str) -> Features:
-        vector = encode(text)
-        return Features(np.array([vector]), FEATURE_TYPE_SENTENCE, attribute, self._identifier)
+        return Features(np.array([encode(text)]), FEATURE_TYPE_SENTENCE, attribute, self._identifier)
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:
@@ -104,11 +103,12 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def encode(text: str) -> np.ndarray:
-    """The vector of a message; shape (384,).
+    """What the classifier is given of a message: its vector and its cues; shape (384 + cues,).
 
-    It is that of the very string the search encodes, so each finds the other's ready.
+    The vector is that of the very string the search encodes, so each finds the other's ready.
     """
-    return current().get().index.encoder.query(packaged().expand(clean(_masked(text))))
+    meant = read(_masked(text)).text
+    return np.concatenate([current().get().index.encoder.query(meant), cues(meant)])
 
 
 def _masked(text: str) -> str:

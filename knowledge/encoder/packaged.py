@@ -105,9 +105,7 @@ def _reduced(packed: _Packed, keep: Callable[[str], bool], layers: Optional[Sequ
 
     Four fifths of the weights are a vocabulary for a hundred languages.
     """
-    kept = [
-        i for i, (piece, _) in enumerate(packed.pieces) if i < _SPECIAL_PIECES or (_is_ours(piece) and keep(piece))
-    ]
+    kept = [i for i, (piece, _) in enumerate(packed.pieces) if i < _SPECIAL_PIECES or (_is_ours(piece) and keep(piece))]
     embeddings = packed.tensors[_WORD_EMBEDDINGS].reshape(packed.config.vocab_size, -1)[kept]
     chosen = range(packed.config.num_hidden_layers) if layers is None else layers
     names = {f"l{old}.": f"l{new}." for new, old in enumerate(chosen)}

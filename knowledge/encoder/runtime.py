@@ -58,7 +58,7 @@ class Encoder:
             if key in self._recent:
                 self._recent.move_to_end(key)
                 return self._recent[key]
-        vector: np.ndarray = self._run(["query: " + key])[0]
+        vector: np.ndarray = self._run([key])[0]
         vector.flags.writeable = False
         with self._lock:
             self._recent[key] = vector
@@ -74,7 +74,7 @@ class Encoder:
         """
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
         for row, text in enumerate(texts):
-            vectors[row] = self._run(["passage: " + clean(text).lower()])[0]
+            vectors[row] = self._run([clean(text).lower()])[0]
         return vectors
 
     def _run(self, texts: list[str]) -> np.ndarray:

@@ -13,7 +13,7 @@ import re
 import zlib
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 import msgspec
 import numpy as np
@@ -22,13 +22,16 @@ from knowledge.text.normalise import fold
 from knowledge.text.syllables import canonical, from_telex
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
-_BEAM = 10
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\.(?:vn|com|net|org))\S*", re.IGNORECASE)
+_BEAM = 8
 _MOST_OPTIONS = 24
 # Natural logarithms. What a slip costs against typing right; chosen on the tune half.
 _SWAPPED, _DOUBLED, _DROPPED, _WRONG_LETTER, _LOST_MARKS = 3.0, 3.0, 4.0, 5.0, 1.5
-_BACKOFF = math.log(0.4)
+_BACKOFF = math.log(0.05)
 # A second reading is kept where it is at most this much less likely.
 _UNSURE = 1.2
+# That a word which could be a slip is one we do not know, and was meant as typed.
+_UNKNOWN = 5.0
 _BREAK = 0
 _LETTERS = "abcdeghiklmnopqrstuvxy"
 # Longest run of letters without a space that is taken apart, and the least likely it may come out, a syllable.
@@ -65,8 +68,8 @@ class Restorer:
         self._syllables = counts.syllables
         self._size = len(counts.syllables)
         self._single = _chances(counts.single)
-        self._pairs = dict(zip(_keys(counts.pair_keys), _chances(counts.pairs)))  # noqa: B905 - strict= wants 3.10 only here
-        self._triples = dict(zip(_keys(counts.triple_keys), _chances(counts.triples)))  # noqa: B905
+        self._pairs = dict(zip(_keys(counts.pair_keys), _chances(counts.pairs), strict=True))
+        self._triples = dict(zip(_keys(counts.triple_keys), _chances(counts.triples), strict=True))
         self._foreign = frozenset(counts.foreign)
         self._number = {syllable: i for i, syllable in enumerate(counts.syllables) if i != _BREAK}
         self._by_folded: dict[str, list[int]] = {}
@@ -75,7 +78,8 @@ class Restorer:
         for numbers in self._by_folded.values():
             numbers.sort(key=lambda number: -self._single[number])
         self._plain_chance = {
-            folded: _log_sum([self._single[number] for number in numbers]) for folded, numbers in self._by_folded.items()
+            folded: _log_sum([self._single[number] for number in numbers])
+            for folded, numbers in self._by_folded.items()
         }
 
     @classmethod
@@ -87,14 +91,14 @@ class Restorer:
     def read(self, text: str) -> Reading:
         """`text` as it was meant.
 
-        Names (capitals inside a sentence), codes, abbreviations, numbers and foreign words stay as
-        typed; a syllable with marks that exists stays too. Never raises.
+        Names (capitals inside a sentence), addresses, codes, abbreviations, numbers and foreign words stay
+        as typed; a syllable with marks that exists stays too. Never raises.
         """
         matches = list(_TOKEN.finditer(text))
         tokens = [match[0] for match in matches]
         if not tokens:
             return Reading(text, None)
-        names = _names(tokens, text)
+        names = _kept(text, matches)
         lattice: list[list[tuple[int, float]]] = []
         owners: list[int] = []
         parts = [self._parts(token, i in names) for i, token in enumerate(tokens)]
@@ -148,7 +152,7 @@ class Restorer:
                 marked += 1
             elif folded in self._by_folded and self._syllables[self._by_folded[folded][0]] != folded:
                 plain += 1
-        return -math.log((plain + 0.5) / (marked + plain + 0.5)) if marked else 0.0
+        return -2 * math.log((plain + 0.5) / (marked + plain + 0.5)) if marked else 0.0
 
     def _options(self, piece: str, cost: float) -> list[tuple[int, float]]:
         """What `piece` may mean, each with the logarithm of how likely it is typed so."""
@@ -166,14 +170,12 @@ class Restorer:
             return [(n, 0.0 if n == number else -cost) for n in self._by_folded[folded]]
         telex = from_telex(piece)
         if telex is not None and telex in self._number:
-            return [(self._number[telex], 0.0)]
-        options = [
-            (n, slip) for plain, slip in self._slips(folded).items() for n in self._by_folded[plain][:6]
-        ]
+            return [(self._number[telex], 0.0), (_BREAK, -_UNKNOWN)]
+        options = [(n, slip) for plain, slip in self._slips(folded).items() for n in self._by_folded[plain][:6]]
         if not options:
             return [(_BREAK, 0.0)]
         options.sort(key=lambda option: -(option[1] + self._single[option[0]]))
-        return options[:_MOST_OPTIONS]
+        return [*options[:_MOST_OPTIONS], (_BREAK, -_UNKNOWN)]
 
     def _slips(self, folded: str) -> dict[str, float]:
         """The syllables one slip of the keys away from `folded`, with the slip's logarithm."""
@@ -202,9 +204,9 @@ class Restorer:
     def _decode(self, lattice: list[list[tuple[int, float]]]) -> list[tuple[float, list[int]]]:
         """The two likeliest sequences, the best first, each with its logarithm."""
         size, single, pairs, triples = self._size, self._single, self._pairs, self._triples
-        beam: list[tuple[float, int, int, Optional[tuple]]] = [(0.0, _BREAK, _BREAK, None)]  # type: ignore[type-arg]
+        beam: list[tuple[float, int, int, Any]] = [(0.0, _BREAK, _BREAK, None)]
         for options in lattice:
-            grown = []
+            grown: list[tuple[float, int, int, Any]] = []
             for score, before, last, path in beam:
                 context = before * size + last
                 for number, slip in options:
@@ -249,18 +251,25 @@ def _cased(meant: str, typed: str) -> str:
     return meant[:1].upper() + meant[1:] if typed[:1].isupper() else meant
 
 
-def _names(tokens: list[str], text: str) -> set[int]:
-    """Which tokens are written as names: capitalised inside a text that has small letters too."""
-    small = sum(token.islower() for token in tokens)
-    if small * 3 < len(tokens):
-        return set()
-    capital = [token[:1].isupper() for token in tokens]
-    return {i for i in range(1, len(tokens)) if capital[i] and (len(tokens[i]) == 1 or not tokens[i].isupper())}
+def _kept(text: str, matches: list[re.Match[str]]) -> set[int]:
+    """Which tokens stay whatever they look like: parts of addresses, and names.
+
+    A name is a token with a capital inside a text that has small letters too.
+    """
+    tokens = [match[0] for match in matches]
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    kept = {i for i, m in enumerate(matches) if any(start <= m.start() < end for start, end in addresses)}
+    if sum(token.islower() for token in tokens) * 3 < len(tokens):
+        return kept
+    named = (
+        i for i in range(1, len(tokens)) if tokens[i][0].isupper() and (len(tokens[i]) == 1 or not tokens[i].isupper())
+    )
+    return kept.union(named)
 
 
 def _marks_against(typed: str, meant: str) -> int:
     """How many letters of `typed` carry marks that `meant` does not have there."""
-    return sum(1 for t, m in zip(typed, meant) if t != m and fold(t) != t)  # noqa: B905 - of one length but for odd input
+    return sum(1 for t, m in zip(typed, meant, strict=False) if t != m and fold(t) != t)
 
 
 def _log_sum(values: list[float]) -> float:
@@ -268,7 +277,7 @@ def _log_sum(values: list[float]) -> float:
     return top + math.log(sum(math.exp(value - top) for value in values))
 
 
-def _unwound(path: Optional[tuple]) -> list[int]:  # type: ignore[type-arg]
+def _unwound(path: Any) -> list[int]:
     numbers: list[int] = []
     while path is not None:
         path, number = path

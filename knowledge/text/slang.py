@@ -39,7 +39,12 @@ class SlangList:
         """`text` with everything on the list put as the law puts it; the rest as it was."""
         if self._pattern is None:
             return text
-        return self._pattern.sub(lambda match: self._by_form[match[0].lower()].means, text)
+        return self._pattern.sub(self._official, text)
+
+    def _official(self, match: re.Match[str]) -> str:
+        # Letters that only count as another's capital (ı, ſ) match too, and are none of ours.
+        entry = self._by_form.get(match[0].lower())
+        return entry.means if entry else match[0]
 
 
 @lru_cache(maxsize=1)

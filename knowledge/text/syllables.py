@@ -7,7 +7,10 @@ import unicodedata
 from typing import Optional
 
 _ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdghklmnprstvx])?"
-_NUCLEUS = r"(?:uye|uya|uyu|uu|oai|oay|oeo|uay|uoi|uou|ieu|yeu|[iuy]e|uo|ua|uy|ue|oa|oe|oo|ia|iu|ui|ai|ao|au|ay|eo|eu|oi|[aeiouy])"
+_NUCLEUS = (
+    r"(?:uye|uya|uyu|uu|oai|oay|oeo|"
+    r"uay|uoi|uou|ieu|yeu|[iuy]e|uo|ua|uy|ue|oa|oe|oo|ia|iu|ui|ai|ao|au|ay|eo|eu|oi|[aeiouy])"
+)
 _CODA = r"(?:ng|nh|ch|[cmnpt])?"
 _SHAPE = re.compile(rf"{_ONSET}{_NUCLEUS}{_CODA}")
 
@@ -37,7 +40,7 @@ def is_syllable(folded: str) -> bool:
 
 
 def canonical(text: str) -> str:
-    """`text`, in lower case, with the tone of "hoà", "khoẻ", "uỷ" on the first vowel: "hòa", "khỏe", "ủy".
+    """`text`, given in lower case, with the tone of "hoà", "khoẻ", "uỷ" on the first vowel: "hòa", "khỏe", "ủy".
 
     >>> canonical("uỷ quyền, quý, hoàn")
     'ủy quyền, quý, hoàn'
@@ -55,12 +58,25 @@ def from_telex(word: str) -> Optional[str]:
     body = word
     if len(body) > 1 and body[-1] in _TONES:
         tone, body = _TONES[body[-1]], body[:-1]
-    spelt = body.replace("uow", "ươ")
+    spelt = re.sub("uow(?=[a-z])", "ươ", body)
     spelt = _TELEX_LETTERS.sub(lambda match: _LETTERS[match[0]], spelt)
-    spelt = re.sub(r"(?<=[ăâêôơưa-z])w", "", spelt) if "w" in spelt else spelt
-    if spelt == word or not is_syllable(_plain(spelt)) or not any(c in _VOWELS for c in spelt):
+    if "w" in spelt or spelt == word or not is_syllable(_plain(spelt)) or not any(c in _VOWELS for c in spelt):
         return None
     return canonical(_toned(spelt, tone)) if tone else spelt
+
+
+def is_spelt_right(syllable: str) -> bool:
+    """Whether `syllable` has at most one tone, on the letter that carries it.
+
+    >>> is_spelt_right("quý"), is_spelt_right("qúy"), is_spelt_right("ngườì"), is_spelt_right("hoàn")
+    (True, False, False, True)
+    """
+    decomposed = unicodedata.normalize("NFD", syllable)
+    tones = [c for c in decomposed if c in _TONES.values()]
+    if len(tones) != 1:
+        return not tones
+    bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in tones))
+    return _toned(bare, tones[0]) == syllable
 
 
 def _plain(text: str) -> str:

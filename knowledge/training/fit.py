@@ -44,7 +44,7 @@ def targets(texts: list[str]) -> dict[str, np.ndarray]:
     for start in range(0, len(ordered), 512):
         part = ordered[start : start + 512]
         vectors = teacher.encode([f"query: {text}" for text in part], batch_size=64, show_progress_bar=False)
-        found.update(zip(part, vectors.astype(np.float16)))  # noqa: B905
+        found.update(zip(part, vectors.astype(np.float16), strict=True))
     return found
 
 
@@ -84,9 +84,14 @@ def fit(
         alike = (asked @ other.T / _TEMPERATURE).masked_fill(clash, -1e4)
         truth = torch.arange(len(batch))
         loss = (cross_entropy(alike, truth) + cross_entropy(alike.T, truth)) / 2
-        loss = loss + _LOYALTY * (_strayed(asked, [p.clean for p in batch], taught) + _strayed(other, [p.other for p in batch], taught)) / 2
+        loss = (
+            loss
+            + _LOYALTY
+            * (_strayed(asked, [p.clean for p in batch], taught) + _strayed(other, [p.other for p in batch], taught))
+            / 2
+        )
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(bert.parameters(), 1.0)
         optimiser.step()
         schedule.step()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.text.normalise import fold
 
@@ -25,9 +25,9 @@ _MIXED_TONES = {"\u0309": "\u0303", "\u0303": "\u0309"}
 class Noise:
     """Damages text at random, the same way for the same `seed`."""
 
-    def __init__(self, seed: int, short_forms: dict[str, str], dialect: dict[str, Sequence[str]]) -> None:
+    def __init__(self, seed: int, short_forms: dict[str, str], dialect: Mapping[str, Sequence[str]]) -> None:
         """`short_forms`: from what is meant to how it is shortened; `dialect`: from a word to its regional ones."""
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - noise is no secret
         self._short_forms = short_forms
         self._dialect = dialect
 

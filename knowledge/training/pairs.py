@@ -55,8 +55,9 @@ class Pairs:
         self._weights = np.cumsum([len(matter.said) ** 0.5 for matter in matters]).tolist()
 
     def batches(self, size: int) -> Iterator[list[Pair]]:
-        """Batches in which every other pair sits beside one of a neighbouring matter: the hard cases."""
+        """Batches of at most `size` in which each matter drawn sits beside two of its neighbours: the hard cases."""
         rows = range(len(self._matters))
+        size = min(size, len(rows))
         while True:
             chosen: dict[int, None] = {}
             while len(chosen) < size:

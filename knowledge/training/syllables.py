@@ -15,13 +15,13 @@ import numpy as np
 
 from knowledge.text.diacritics import Counts
 from knowledge.text.normalise import clean, fold
-from knowledge.text.syllables import canonical, is_syllable
+from knowledge.text.syllables import canonical, is_spelt_right, is_syllable
 
 _RUN = re.compile(r"[^\W\d_]+|[^\w\s]+|\d+")
 _DISCOUNT = 0.5
 _LEAST_SEEN = 6
 # What is rarer adds megabytes and hardly a syllable.
-_LEAST_PAIR, _LEAST_TRIPLE = 2, 3
+_LEAST_PAIR, _LEAST_TRIPLE = 1, 2
 _LEAST_FOREIGN = 4
 _BREAK = "·"
 
@@ -48,10 +48,10 @@ def count(sources: Iterable[Source], dictionary: Iterable[str]) -> Counts:
                     single[syllable] += weight
                 for pair in itertools.pairwise(run[1:]):
                     pairs[pair] += weight
-                for triple in zip(run, run[1:], run[2:]):  # noqa: B905
+                for triple in zip(run, run[1:], run[2:], strict=False):
                     triples[triple] += weight
     kept = {s for s, n in single.items() if n >= _LEAST_SEEN or s in known} | known
-    syllables = [_BREAK, *sorted(kept - {_BREAK})]
+    syllables = [_BREAK, *sorted(s for s in kept - {_BREAK} if is_spelt_right(s))]
     number = {s: i for i, s in enumerate(syllables)}
     total = sum(single[s] for s in syllables) + len(syllables)
     pair_chances, triple_chances = _following(pairs, triples, number)

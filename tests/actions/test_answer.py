@@ -59,7 +59,7 @@ def test_a_question_without_a_procedure_asks_which() -> None:
 
 
 def test_what_fits_several_asks_back_with_their_names_in_the_text() -> None:
-    done = run(ActionAnswer(), "giấy phép", "ask_fee")
+    done = run(ActionAnswer(), "thẻ căn cước", "ask_fee")
     assert done.answer["status"] == "clarify"
     assert done.slots["offered"] == [c["code"] for c in done.answer["candidates"]][: len(done.slots["offered"])]
     assert done.buttons[-1]["payload"] == "/deny"
@@ -68,7 +68,7 @@ def test_what_fits_several_asks_back_with_their_names_in_the_text() -> None:
 
 
 def test_the_answer_to_a_question_back_is_on_what_was_asked() -> None:
-    asked = run(ActionAnswer(), "giấy phép", "ask_fee")
+    asked = run(ActionAnswer(), "thẻ căn cước", "ask_fee")
     chosen = run(ActionChoose(), "/choose", "choose", code=asked.slots["offered"][-1], **asked.slots)
     assert (chosen.code, chosen.answer["aspect"]) == (asked.slots["offered"][-1], "fee")
     assert chosen.slots["offered"] == []

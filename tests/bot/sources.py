@@ -8,7 +8,16 @@ from pathlib import Path
 from bot.paths import ROOT
 
 _FOLDERS = ("nlu_data", "bot/components", "knowledge/text")
-_FILES = ("config.yml", "bot/domain.yml", "deploy/constraints/bot.txt")
+_FILES = (
+    "config.yml",
+    "bot/domain.yml",
+    "bot/compose.py",
+    "bot/cues.py",
+    "bot/cues.yml",
+    "bot/frames.yml",
+    "knowledge/sayings.tsv",
+    "deploy/constraints/bot.txt",
+)
 
 
 def copy_sources(folder: Path) -> None:

@@ -16,8 +16,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from actions import resources
 from bot.components.encoder_featurizer import EncoderFeaturizer
 from bot.components.spans import RECEIPT
+from bot.cues import cues
 from knowledge.errors import SnapshotError
-from knowledge.text.expressions import packaged
+from knowledge.text.reading import read
 
 _RESOURCE = Resource("encoder")
 _CONTEXT = ExecutionContext(GraphSchema({}), node_name="encoder")
@@ -47,8 +48,8 @@ def vector(featurizer: EncoderFeaturizer, text: str) -> np.ndarray:
 
 @pytest.mark.parametrize("text", ["lam lai cccd bi mat", "Vợ em mới SANH bé", "  dk   tạm trú  ", "👍", "😀 ?"])
 def test_the_vector_is_the_one_the_search_uses(featurizer: EncoderFeaturizer, text: str) -> None:
-    expected = resources.snapshot().index.encoder.query(packaged().expand(text))
-    assert np.array_equal(vector(featurizer, text), expected)
+    expected = resources.snapshot().index.encoder.query(read(text).text)
+    assert np.array_equal(vector(featurizer, text)[:384], expected)
 
 
 def test_receipt_numbers_are_one_word_whatever_their_digits(featurizer: EncoderFeaturizer) -> None:
@@ -65,7 +66,7 @@ def test_a_message_without_text_has_no_vector(featurizer: EncoderFeaturizer) -> 
 
 def test_training_examples_are_featurized_too(featurizer: EncoderFeaturizer) -> None:
     data = featurizer.process_training_data(TrainingData([Message(data={TEXT: "cần giấy gì"})]))
-    assert [feature.features.shape for feature in data.training_examples[0].features] == [(1, 384)]
+    assert [feature.features.shape for feature in data.training_examples[0].features] == [(1, 384 + len(cues("")))]
 
 
 def test_it_loads_beside_the_encoder_it_was_trained_with(

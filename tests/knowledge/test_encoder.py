@@ -42,7 +42,7 @@ def test_no_passages_are_no_vectors(encoder: Encoder) -> None:
 def test_a_question_is_nearer_to_its_procedure_than_to_another(encoder: Encoder) -> None:
     question = encoder.query("bị mất căn cước thì làm lại ở đâu")
     card, birth = encoder.passages(["Cấp lại thẻ căn cước", "Đăng ký khai sinh"])
-    assert question @ card > question @ birth + 0.02
+    assert question @ card > question @ birth + 0.2
 
 
 def test_a_question_asked_again_is_looked_up(encoder: Encoder) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from knowledge import snapshot as snapshots
 from knowledge.errors import SnapshotError
+from knowledge.index import searched_texts
 from knowledge.records import Procedure
 from knowledge.snapshot import MANIFEST_FILE, Snapshot, read_manifest
 from tests.support.snapshots import Shelf, built, overwrite
@@ -26,7 +27,7 @@ def test_the_manifest_tells_what_the_snapshot_holds(stock: Shelf, three: list[Pr
     days = [item.source.updated_at for item in three]
     assert manifest.hash == stock.three.name
     assert manifest.procedures == 3
-    assert manifest.texts == sum(2 + len(item.aliases) for item in three)
+    assert manifest.texts == sum(len(searched_texts(item)) for item in three)
     assert (manifest.oldest, manifest.newest) == (min(days), max(days))
     assert set(manifest.files) == {path.name for path in stock.three.iterdir()} - {MANIFEST_FILE}
 

@@ -12,7 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from knowledge.build import build
+from knowledge.index import searched_texts
 from knowledge.records import Procedure
+from knowledge.text.expressions import packaged
 from knowledge.vectors import VectorCache
 from tests.support.snapshots import ready
 
@@ -134,7 +136,7 @@ def test_a_damaged_file_costs_time_and_never_a_wrong_vector(
 
 def test_a_build_encodes_only_the_texts_that_changed(three: list[Procedure], tmp_path: Path) -> None:
     root = ready(tmp_path / "var")
-    assert _encoded(three, root) == len({text for item in three for text in _names(item)})
+    assert _encoded(three, root) == len({packaged().expand(text) for item in three for text in searched_texts(item)})
     changed = [replace(three[0], plain_name="Khai sinh cho bé"), replace(three[1], steps=["Nộp hồ sơ"]), three[2]]
     assert _encoded(changed, root) == 1
 
@@ -144,7 +146,3 @@ def _encoded(procedures: list[Procedure], root: Path) -> int:
     heard = [0]
     build(procedures, [], root, lambda _: None, lambda done, _: heard.append(done))
     return heard[-1]
-
-
-def _names(procedure: Procedure) -> list[str]:
-    return [procedure.name, procedure.plain_name, *procedure.aliases]

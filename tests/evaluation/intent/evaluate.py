@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, Optional
 
+import msgspec
+
 from tests.evaluation.dataset import Question
+from tests.evaluation.intent.generate import Message
 from tests.evaluation.shares import Share
 
 _ANSWERED = ("answered", "unanswerable")
@@ -44,6 +47,13 @@ class Decided(NamedTuple):
         return self.question.intent == f"ask_{self.aspect}"
 
 
+class Taken(msgspec.Struct, frozen=True):
+    """A message of a set with what came of it, as stored."""
+
+    set: str
+    decided: Decided
+
+
 class Understanding(NamedTuple):
     """The bot over a set of messages."""
 
@@ -53,6 +63,11 @@ class Understanding(NamedTuple):
     def intent_accuracy(self) -> Share:
         """The classifier's intent is the right one; over all messages."""
         return Share.of(one.intent_right for one in self.decided)
+
+    @property
+    def aspect_accuracy(self) -> Share:
+        """The same over messages about a procedure: is it known what is asked of it?"""
+        return Share.of(one.intent_right for one in self._about)
 
     @property
     def right(self) -> Share:
@@ -102,6 +117,14 @@ class Understanding(NamedTuple):
         return [one for one in self.decided if one.question.codes]
 
 
-def evaluate(decide: Callable[[Question], Decided], questions: list[Question]) -> Understanding:
-    """`decide` (a message in a new conversation to what came of it) over `questions`."""
-    return Understanding([decide(question) for question in questions])
+def evaluate(decide: Callable[[Question], Decided], messages: Iterable[Message]) -> list[Taken]:
+    """`decide` (a message in a new conversation to what came of it) over `messages`."""
+    return [Taken(message.set, decide(message.question)) for message in messages]
+
+
+def by_set(taken: Iterable[Taken]) -> dict[str, Understanding]:
+    """Each set's own."""
+    sets: dict[str, list[Decided]] = {}
+    for one in taken:
+        sets.setdefault(one.set, []).append(one.decided)
+    return {name: Understanding(decided) for name, decided in sets.items()}

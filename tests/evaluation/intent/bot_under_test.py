@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import bot.quiet  # noqa: F401  (before anything of Rasa)
 from tests.evaluation.dataset import Question
-from tests.evaluation.understanding import Decided
+from tests.evaluation.intent.evaluate import Decided
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""What does the bot make of a first message? `generate` the messages, `evaluate`, `report`."""

@@ -1,0 +1,1 @@
+"""Does the search find the procedure that was meant? `generate` the questions, `evaluate`, `report`."""
