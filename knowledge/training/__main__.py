@@ -18,7 +18,7 @@ from knowledge import sayings
 from knowledge.records import Procedure
 from knowledge.snapshot import CATALOGUE_FILE
 
-_STEPS = 2000
+_STEPS = 1400
 _SYLLABLES = Path(__file__).parents[1] / "text" / "syllables.bin"
 _DICTIONARY = "corpus/data/Viet74K.txt"
 
