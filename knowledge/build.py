@@ -31,9 +31,13 @@ _INDEX_SOURCES = (
     "encoder/runtime.py",
     "index.py",
     "lexicon.py",
+    "questions.tsv",
     "sayings.tsv",
+    "text/diacritics.py",
     "text/expressions.yml",
     "text/normalise.py",
+    "text/reading.py",
+    "text/syllables.bin",
 )
 _VECTORS = "vectors.db"
 

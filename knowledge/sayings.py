@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-_COLUMNS = 4
+_COLUMNS = 3
 
 
 class Saying(NamedTuple):
@@ -20,13 +20,11 @@ class Saying(NamedTuple):
     plain_name: str
     phrases: list[str]
     """Short, as people name the matter; with diacritics."""
-    question: str
-    """A whole message about it."""
 
     @property
     def texts(self) -> list[str]:
         """All of them."""
-        return [self.plain_name, *self.phrases, self.question]
+        return [self.plain_name, *self.phrases]
 
 
 def parse(lines: list[str]) -> Iterator[Saying]:
@@ -36,9 +34,9 @@ def parse(lines: list[str]) -> Iterator[Saying]:
             continue
         columns = [column.strip() for column in line.split("\t")]
         if len(columns) != _COLUMNS or not all(columns):
-            raise ValueError(f"line {number}: wants code, plain name, phrases and a question between tabs")
-        code, plain_name, phrases, question = columns
-        yield Saying(code, plain_name, [phrase.strip() for phrase in phrases.split("|") if phrase.strip()], question)
+            raise ValueError(f"line {number}: wants code, plain name and phrases between tabs")
+        code, plain_name, phrases = columns
+        yield Saying(code, plain_name, [phrase.strip() for phrase in phrases.split("|") if phrase.strip()])
 
 
 @lru_cache(maxsize=1)
