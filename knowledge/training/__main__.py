@@ -1,6 +1,6 @@
 """``python -m knowledge.training diacritics|encoder``: make the two models that come with the product.
 
-Both read the catalogue that was imported last (`make national FILE=…`) and `knowledge/sayings.tsv`.
+Both read the catalogue that was imported last (`make national FILE=…`) and `knowledge/sayings.tsv` and `questions.tsv`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from knowledge import sayings
+from knowledge import questions, sayings
 from knowledge.records import Procedure
 from knowledge.snapshot import CATALOGUE_FILE
+from knowledge.text.normalise import fold
 
-_STEPS = 1400
+_STEPS = 1200
 _SYLLABLES = Path(__file__).parents[1] / "text" / "syllables.bin"
 _DICTIONARY = "corpus/data/Viet74K.txt"
 
@@ -59,7 +60,10 @@ def _diacritics(procedures: list[Procedure], messages: list[Path]) -> int:
         return 1
     dictionary = (Path(spec.submodule_search_locations[0]) / _DICTIONARY).read_text("utf-8").splitlines()
     said = [text for saying in sayings.packaged().values() for text in saying.texts]
-    typed = [line.strip(" -\n") for path in messages for line in path.read_text("utf-8").splitlines()]
+    asked = [*(q for listed in questions.packaged().values() for q in listed), *questions.held_out()]
+    said += filter(_accented, (q.text for q in asked))
+    lines = (line.strip(" -\n") for path in messages for line in path.read_text("utf-8").splitlines())
+    typed = list(filter(_accented, lines))
     # What people say outweighs what offices write; names outweigh the small print.
     sources = [
         Source([p.name for p in procedures], 5),
@@ -72,6 +76,11 @@ def _diacritics(procedures: list[Procedure], messages: list[Path]) -> int:
     _SYLLABLES.write_bytes(packed)
     _tell(f"{_SYLLABLES}: {len(packed) / 1e6:.1f} MB")
     return 0
+
+
+def _accented(text: str) -> bool:
+    """Whether `text` was typed with diacritics: of others nothing can be learnt."""
+    return fold(text) != text.lower()
 
 
 def _texts(value: object) -> Iterator[str]:

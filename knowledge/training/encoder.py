@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 
-from knowledge import sayings
 from knowledge.encoder.own import FOLDER
+from knowledge.index import searched_texts
 from knowledge.matters import matter_key
 from knowledge.records import Procedure
 from knowledge.text import expressions, slang
@@ -64,10 +64,8 @@ def train(procedures: list[Procedure], steps: int, tell: Callable[[str], None]) 
 
 def matter_of(procedure: Procedure) -> Matter:
     """What is known of how `procedure` is called."""
-    said = sayings.packaged().get(procedure.code)
-    texts = [procedure.plain_name, *procedure.aliases, *(said.texts if said else [])]
     name = _OFFICE_WORDS.sub("", procedure.name)
-    return Matter(procedure.code, name, [text for text in dict.fromkeys(texts) if text != procedure.name])
+    return Matter(procedure.code, name, searched_texts(procedure)[1:])
 
 
 def _small(texts: list[str], noise: Noise) -> SentenceTransformer:
