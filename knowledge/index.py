@@ -10,7 +10,7 @@ from typing import NamedTuple, Optional
 import faiss
 import numpy as np
 
-from knowledge import sayings
+from knowledge import questions, sayings
 from knowledge.encoder import Encoder
 from knowledge.lexicon import Lexicon, Terms
 from knowledge.matters import NATIONAL
@@ -23,7 +23,7 @@ from knowledge.text.normalise import clean
 from knowledge.text.reading import read
 
 # Procedures weighed, of those each channel puts first.
-_NEAREST, _LIKEST = 96, 48
+_NEAREST, _LIKEST = 96, 64
 # A graph of neighbours answers in a tenth of the time of a scan; these keep 99 of 100 of what a scan finds.
 _LINKS, _CARE_BUILDING, _CARE_SEARCHING = 24, 80, 96
 # One question is one thread's work: waking others takes longer than the search.
@@ -42,7 +42,8 @@ class Hit(NamedTuple):
 def searched_texts(procedure: Procedure) -> list[str]:
     """Everything `procedure` is called, the official name first, each once."""
     said = sayings.packaged().get(procedure.code)
-    texts = [procedure.name, procedure.plain_name, *procedure.aliases, *(said.texts if said else [])]
+    asked = [question.meant for question in questions.packaged().get(procedure.code, ())]
+    texts = [procedure.name, procedure.plain_name, *procedure.aliases, *(said.texts if said else []), *asked]
     return list(dict.fromkeys(texts))
 
 

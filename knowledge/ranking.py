@@ -18,7 +18,9 @@ import numpy as np
 import yaml
 
 from knowledge.matters import NATIONAL, matter_key
+from knowledge.quoting import quoted
 from knowledge.records import Procedure
+from knowledge.text.normalise import words
 
 EVIDENCE = (
     "dense",
@@ -29,6 +31,8 @@ EVIDENCE = (
     "covered_text",
     "covered_name",
     "both",
+    "quoted",
+    "quoted_whole",
     "variant_said",
     "variant_unsaid",
     "variant_missing",
@@ -42,6 +46,9 @@ EVIDENCE = (
     "elsewhere",
 )
 """What speaks for or against one procedure; the names of the weights."""
+
+PRIOR = ("ward", "ministry_only", "citizens", "curated", "elsewhere")
+"""Of these, what speaks for a procedure whatever the question: some are asked for more often than others."""
 
 CERTAINTY = (
     "offset",
@@ -61,6 +68,8 @@ CERTAINTY = (
 """What makes us sure of the first; the names of the weights."""
 
 
+# A name that holds less of a question is not what it quotes.
+_MOSTLY = 0.5
 # Procedures of a whole catalogue, and of the one that is cloned.
 _WHOLE, _CLONED = 5000, 164
 
@@ -100,6 +109,7 @@ class Ranking:
         self._variants = _flags(names, [mark.name for mark in marks.variants.values()])
         self._actions = _flags(names, [mark.name for mark in marks.actions.values()])
         self._said = [mark.said_pattern for mark in (*marks.variants.values(), *marks.actions.values())]
+        self._words = [words(p.name) for p in procedures]
         self._fixed = np.array([_fixed(p) for p in procedures], dtype=np.float32).reshape(len(procedures), -1)
         self._scopes = np.array([p.scope for p in procedures], dtype=object)
         keys: dict[str, int] = {}
@@ -114,6 +124,7 @@ class Ranking:
         `question` has its diacritics: "cơ yếu" is not "có yếu tố".
         """
         lower = question.lower()
+        quotes = self._quotes(question, rows, found.covered_name[rows])
         said = np.array([pattern.search(lower) is not None for pattern in self._said], dtype=bool)
         variants, actions = said[: self._variants.shape[1]], said[self._variants.shape[1] :]
         own_variants, own_actions = self._variants[rows], self._actions[rows]
@@ -128,12 +139,22 @@ class Ranking:
             found.covered_text[rows],
             found.covered_name[rows],
             found.dense[rows] * found.lexical[rows],
+            quotes > 0,
+            quotes,
             *_agreement(variants, own_variants),
             *_agreement(actions, own_actions),
             *self._fixed[rows].T,
             elsewhere,
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+    def _quotes(self, question: str, rows: np.ndarray, covered: np.ndarray) -> np.ndarray:
+        """How much of each name in `rows` the question quotes; `covered` is how much of the question the name holds."""
+        quotes = np.zeros(len(rows), dtype=np.float32)
+        likely = np.flatnonzero(covered >= _MOSTLY)
+        if len(likely):
+            quotes[likely] = quoted(words(question), [self._words[row] for row in rows[likely]])
+        return quotes
 
     def weigh(self, evidence: np.ndarray) -> np.ndarray:
         """The weight of each row of `evidence`: the higher, the likelier it is meant."""
@@ -154,11 +175,11 @@ def fewness(procedures: int) -> float:
 
 
 def signs(
-    evidence: np.ndarray, weighed: np.ndarray, matter: np.ndarray, words: int, known: float, few: float
+    evidence: np.ndarray, weighed: np.ndarray, matter: np.ndarray, said: int, known: float, few: float
 ) -> np.ndarray:
     """What makes us sure of the first of the rows, which are in order of weight; in the order of CERTAINTY.
 
-    `words` is the number of words that say what the question is about, `known` how much of them the
+    `said` is the number of words that say what the question is about, `known` how much of them the
     catalogue knows at all, `few` how far the catalogue is from a whole one: in a small one the first has no
     rivals although what is meant may not be there.
     """
@@ -169,7 +190,7 @@ def signs(
     share = float(1 / (1 + np.exp(rivals - weighed[0]).sum()))
     column = {name: i for i, name in enumerate(EVIDENCE)}
     dense, lexical, covered = (float(first[column[name]]) for name in ("dense", "lexical", "covered"))
-    alone = [1.0, dense, lexical, covered, min(lead, 5.0), share, min(words, 6) / 6, known]
+    alone = [1.0, dense, lexical, covered, min(lead, 5.0), share, min(said, 6) / 6, known]
     return np.array([*alone, few, few * dense, few * lexical, few * covered, few * share], dtype=np.float32)
 
 

@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 
 from knowledge import ranking
 from knowledge.index import Index, Weighed
+from knowledge.questions import held_out
 from knowledge.ranking import CERTAINTY, EVIDENCE, Weights
 from tests.evaluation.dataset import Question, messages, of_half, out_of_scope, questions, widened
 from tests.evaluation.retrieval.longtail import long_tail
@@ -27,6 +28,8 @@ _OTHER_SEED = 29
 # Pulls every weight towards nothing, so that a sign that never mattered weighs nothing.
 _SMALL = 0.01
 _LACKED = 0.4
+# Of the messages written for every procedure alike: people do not ask for every procedure alike.
+_UNSEEN, _DAMAGED = 0.15, 0.3
 _WEIGHTS = Path(ranking.__file__).with_name("ranking.json")
 
 
@@ -39,16 +42,21 @@ class _Seen(NamedTuple):
     importance: float
 
 
-def learn(index: Index, asked: list[tuple[Question, float]], small: Optional[Index] = None) -> Weights:
-    """The weights that serve `asked` best, each question counting as much as stands beside it.
+def learn(
+    index: Index,
+    asked: list[tuple[Question, float]],
+    unseen: list[tuple[Question, float]],
+    small: Optional[Index] = None,
+) -> Weights:
+    """The weights that serve `asked` and `unseen` best, each question counting as much as stands beside it.
 
-    How sure to be is learnt on `small` too, where there is one: a catalogue that lacks most of what is
-    asked about has to know that it does.
+    How sure to be is learnt on `asked` alone, which people ask as often as they ask, and on `small` too, where
+    there is one: a catalogue that lacks most of what is asked about has to know that it does.
     """
-    seen = [s for question, importance in asked if (s := _seen(index, question, importance)) is not None]
-    evidence = _evidence(seen)
+    seen = _all_seen(index, asked)
+    evidence = _evidence([*seen, *_all_seen(index, unseen)])
     if small is not None:
-        lacked = [s for question, importance in asked if (s := _seen(small, question, importance)) is not None]
+        lacked = _all_seen(small, asked)
         # Who runs it as cloned is asked for what it has more often than the questions drawn from everything.
         seen += [s if s.right.any() else s._replace(importance=s.importance * _LACKED) for s in lacked]
     return Weights(dict(zip(EVIDENCE, evidence, strict=True)), _certainty(evidence, seen))
@@ -58,6 +66,10 @@ def curated(index: Index) -> Index:
     """An index of the procedures with a file of ours only: the catalogue as cloned."""
     procedures = [procedure for procedure in index.procedures if procedure.aliases]
     return Index.from_procedures(procedures, index.encoder, index.expressions)
+
+
+def _all_seen(index: Index, asked: list[tuple[Question, float]]) -> list[_Seen]:
+    return [s for question, importance in asked if (s := _seen(index, question, importance)) is not None]
 
 
 def _seen(index: Index, question: Question, importance: float) -> Optional[_Seen]:
@@ -121,7 +133,14 @@ def tune_set(index: Index) -> list[tuple[Question, float]]:
     ours = widened([q for q in of_half([*messages(), *questions(known)], "tune") if q.codes], index.procedures)
     others = of_half(out_of_scope(), "tune")
     both = [(q, 1.0) for q in [*ours, *others]] + [(q.stripped(), 0.6) for q in [*ours, *others]]
-    return both + [(q, 0.3) for q in long_tail(index.procedures, seed=_OTHER_SEED)]
+    return both + [(q, _DAMAGED) for q in long_tail(index.procedures, seed=_OTHER_SEED)]
+
+
+def unseen_set(index: Index) -> list[tuple[Question, float]]:
+    """Messages for every procedure alike, which the search has not seen."""
+    known = {procedure.code for procedure in index.procedures}
+    written = [Question(q.text, None, (q.code,)) for q in held_out() if q.code in known]
+    return [(q, _UNSEEN) for q in widened(written, index.procedures)]
 
 
 def main(say: Callable[[str], None] = print) -> None:
@@ -131,7 +150,7 @@ def main(say: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.fit", description=__doc__)
     parser.parse_args()
     index = Snapshot.open((VAR / "current").resolve()).index
-    weights = learn(index, tune_set(index), curated(index))
+    weights = learn(index, tune_set(index), unseen_set(index), curated(index))
     _WEIGHTS.write_bytes(msgspec.json.format(msgspec.json.encode(weights), indent=2) + b"\n")
     say(f"{_WEIGHTS}: learnt on {len(index.procedures)} procedures")
 
