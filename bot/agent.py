@@ -17,11 +17,13 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.utils.log_utils import configure_structlog
 
+from actions import resources
 from actions.dossiers.database import open_engine
 from actions.settings import settings
-from bot.components.encoder_featurizer import encode
 from bot.in_process import InProcessActions, compile_validator_once
 from bot.tracker_store import BoundedTrackerStore
+from knowledge.text.normalise import clean
+from knowledge.text.reading import read
 
 _COMMAND = re.compile(r"/(?P<intent>\w+)(?P<values>\{.*\})?", re.DOTALL)
 
@@ -80,11 +82,16 @@ class Bot:
             parse_data=command,
         )
         if command is None:
-            # Beside the loop, so that other turns go on meanwhile; the featurizer finds it done.
-            await asyncio.get_running_loop().run_in_executor(self._encoding, encode, message.text)
+            # Beside the loop, so that other turns go on meanwhile; the search finds it done.
+            await asyncio.get_running_loop().run_in_executor(self._encoding, _encode, message.text)
         await self._agent.handle_message(message)
         spoken = [said["custom"] for said in output.messages if "custom" in said]
         return Outcome([said["reply"] for said in spoken], [said["answer"] for said in spoken])
+
+    async def ranking(self, text: str) -> Dict[str, float]:
+        """The likeliest intents of `text` with their chances."""
+        parsed = await self._agent.parse_message(_typed(text))
+        return {entry["name"]: float(entry["confidence"]) for entry in parsed["intent_ranking"]}
 
     def _read(self, command: str) -> Optional[Dict[str, Any]]:
         """What Rasa's classifier would say of `command`, without asking it; None for none of ours.
@@ -103,6 +110,11 @@ class Bot:
             "intent": {"name": match["intent"], "confidence": 1.0},
             "entities": [{"entity": name, "value": value} for name, value in values.items()],
         }
+
+
+def _encode(text: str) -> None:
+    """Have the encoder keep the vector of `text` as the search will ask for it."""
+    resources.snapshot().index.encoder.query(read(clean(text)).text)
 
 
 def _wordless(text: str) -> Optional[Dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""``python -m bot.train``: train the model that the sources and the encoder call for, once."""
+"""``python -m bot.train``: train the model that the sources call for, once."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ import bot.quiet  # noqa: F401  (before anything of Rasa)
 from actions.settings import settings
 from bot.compose import write
 from bot.paths import CONFIG, DOMAIN, NLU_DATA, ROOT, models
-from knowledge.snapshot import read_manifest
 
 
 def model_path() -> Path:
-    """Where the model of the present sources and the present encoder lies, trained or not."""
+    """Where the model of the present sources lies, trained or not."""
     return models() / f"{_fingerprint()}.tar.gz"
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(read_manifest(settings().var / "current").encoder_hash.encode())
+    digest = hashlib.sha256()
     for path in _sources():
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(path.read_bytes())
@@ -33,9 +32,9 @@ def _sources() -> Iterator[Path]:
     yield CONFIG
     yield DOMAIN
     for folder in (NLU_DATA, ROOT / "bot" / "components", ROOT / "knowledge" / "text"):
-        yield from sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".py", ".bin"))
-    yield from (ROOT / "bot" / name for name in ("compose.py", "cues.py", "cues.yml", "frames.yml"))
-    yield ROOT / "knowledge" / "sayings.tsv"
+        yield from sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".tsv", ".py", ".bin"))
+    yield from (ROOT / "bot" / name for name in ("compose.py", "signs.py"))
+    yield from (ROOT / "knowledge" / name for name in ("sayings.tsv", "questions.tsv", "questions_held_out.tsv"))
     yield ROOT / "deploy" / "constraints" / "bot.txt"
 
 
@@ -59,7 +58,7 @@ def train() -> Path:
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.WARNING)
-    print("training the classifier (about a minute)", flush=True)
+    print("training the classifier (about two minutes)", flush=True)
     result = rasa.model_training.train(
         domain=str(DOMAIN),
         config=str(CONFIG),

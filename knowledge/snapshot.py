@@ -226,10 +226,9 @@ class Current:
     def __init__(self, root: Path) -> None:
         """Opens the current snapshot; raises SnapshotError where there is none to serve."""
         self._link = root / "current"
-        self._encoder_hash: Optional[str] = None
         target = self._resolve()
         self._seen = (target, _built(target))
-        self._snapshot = self._open(target)
+        self._snapshot = Snapshot.open(target)
         self._looked = time.monotonic()
         self._lock = threading.Lock()
         self.refused: Optional[str] = None
@@ -243,12 +242,6 @@ class Current:
             threading.Thread(target=self._follow, daemon=True).start()
         return self._snapshot
 
-    def require_encoder(self, encoder_hash: str) -> None:
-        """From now on serve only snapshots made with this encoder; raises where the present one is not."""
-        if self._snapshot.manifest.encoder_hash != encoder_hash:
-            raise SnapshotError("the model was trained with another encoder than the snapshot's: run `make train`")
-        self._encoder_hash = encoder_hash
-
     def _follow(self) -> None:
         try:
             target = self._resolve()
@@ -256,7 +249,7 @@ class Current:
             if seen == self._seen:
                 return
             self._seen = seen
-            self._snapshot = self._open(target)
+            self._snapshot = Snapshot.open(target)
             self.refused = None
         except SnapshotError as error:
             self.refused = str(error)
@@ -267,11 +260,3 @@ class Current:
         if not self._link.exists():
             raise SnapshotError(f"{self._link}: no snapshot yet: run `make snapshot`")
         return self._link.resolve()
-
-    def _open(self, folder: Path) -> Snapshot:
-        manifest = read_manifest(folder)
-        if self._encoder_hash not in (None, manifest.encoder_hash):
-            raise SnapshotError(
-                f"{folder.name}: made with another encoder than the model was trained with: train again"
-            )
-        return Snapshot.open(folder)

@@ -12,9 +12,9 @@ _FILES = (
     "config.yml",
     "bot/domain.yml",
     "bot/compose.py",
-    "bot/cues.py",
-    "bot/cues.yml",
-    "bot/frames.yml",
+    "bot/signs.py",
+    "knowledge/questions.tsv",
+    "knowledge/questions_held_out.tsv",
     "knowledge/sayings.tsv",
     "deploy/constraints/bot.txt",
 )

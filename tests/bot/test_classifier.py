@@ -1,44 +1,82 @@
+"""What is asked: `bot/components/classifier.py`, as trained."""
+
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Optional
+from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
-from rasa.core.channels.channel import UserMessage
-from rasa.nlu.classifiers.diet_classifier import DIETClassifier
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.agent import Bot
-from bot.components.classifier import SentenceDIETClassifier
-from tests.evaluation.dataset import messages
+from bot.components.classifier import WordsClassifier
+from bot.components.tokenizer import UndertheseaTokenizer
+
+_EXAMPLES = {
+    "ask_fee": ["lệ phí bao nhiêu", "hết bao nhiêu tiền", "bao nhieu tien vay", "phí bao nhiêu"],
+    "ask_place": ["nộp ở đâu", "làm ở đâu vậy", "o dau nhan ho so", "lên đâu nộp"],
+    "emergency": ["cháy nhà rồi", "có cháy lớn", "chay nha roi cuu voi", "nhà em đang cháy"],
+}
+_CONTEXT = ExecutionContext(GraphSchema({}), "test")
+_RESOURCE = Resource("words")
 
 
-def test_the_confidences_are_those_of_the_network_rasa_trained(
-    bot: Bot, loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Every evaluation message and some odd ones, through NumPy and through TensorFlow."""
-    ours = SentenceDIETClassifier._predict
-    apart: list[float] = []
-
-    def both(self: SentenceDIETClassifier, message: Message) -> Optional[dict[str, Any]]:
-        mine, theirs = ours(self, message), DIETClassifier._predict(self, message)
-        assert (mine is None) == (theirs is None)
-        if mine is not None and theirs is not None:
-            apart.append(float(np.abs(mine["i_scores"].ravel() - theirs["i_scores"].ravel()).max()))
-        return mine
-
-    monkeypatch.setattr(SentenceDIETClassifier, "_predict", both)
-    texts = [*(message.text for message in messages()), "😀", "?", "x", "H00.99-261102-0011"]
-    for text in texts:
-        loop.run_until_complete(bot._agent.processor.parse_message(UserMessage(text)))
-    assert len(apart) == len(texts)
-    assert max(apart) < 1e-5
+def tokenized(text: str, **more: Any) -> Message:
+    message = Message({"text": text, **more})
+    UndertheseaTokenizer(UndertheseaTokenizer.get_default_config()).process([message])
+    return message
 
 
-@pytest.mark.parametrize("wish", [{"entity_recognition": True}, {"number_of_transformer_layers": 2}])
-def test_it_refuses_what_it_cannot_read(wish: dict[str, Any]) -> None:
-    config = {**SentenceDIETClassifier.get_default_config(), "entity_recognition": False}
-    config["number_of_transformer_layers"] = 0
-    with pytest.raises(ValueError, match="use DIETClassifier"):
-        SentenceDIETClassifier({**config, **wish}, None, None, None)
+def trained(folder: Path, **config: Any) -> WordsClassifier:
+    folder.mkdir(exist_ok=True)
+    storage = LocalModelStorage.create(folder)
+    examples = [tokenized(text, intent=intent) for intent, texts in _EXAMPLES.items() for text in texts]
+    wanted = {**WordsClassifier.get_default_config(), "least": 1, **config}
+    WordsClassifier.create(wanted, storage, _RESOURCE, _CONTEXT).train(TrainingData(examples))
+    return WordsClassifier.load(wanted, storage, _RESOURCE, _CONTEXT)
+
+
+def ranking(classifier: WordsClassifier, text: str) -> dict[str, float]:
+    (message,) = classifier.process([tokenized(text)])
+    assert message.get("intent") == message.get("intent_ranking")[0]
+    return {entry["name"]: entry["confidence"] for entry in message.get("intent_ranking")}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("làm thẻ hết bao nhiêu tiền", "ask_fee"), ("lam the o dau", "ask_place"), ("nhà cháy rồi", "emergency")],
+)
+def test_it_learns_what_is_asked(tmp_path: Path, text: str, intent: str) -> None:
+    chances = ranking(trained(tmp_path), text)
+    assert next(iter(chances)) == intent
+    assert sum(chances.values()) == pytest.approx(1)
+
+
+def test_danger_goes_first_already_where_it_is_only_likely(tmp_path: Path) -> None:
+    text = "lệ phí bao nhiêu, cháy"
+    assert next(iter(ranking(trained(tmp_path / "without"), text))) == "ask_fee"
+    warned = ranking(trained(tmp_path / "with", first={"emergency": 0.05}), text)
+    assert next(iter(warned)) == "emergency"
+    assert warned["ask_fee"] > warned["emergency"] > 0.05
+
+
+@pytest.mark.parametrize("text", ["", "😀", "qwertz"])
+def test_what_it_has_never_seen_it_ranks_too(tmp_path: Path, text: str) -> None:
+    assert set(ranking(trained(tmp_path), text)) == set(_EXAMPLES)
+
+
+def test_the_product_knows_danger_however_calmly_it_is_told(bot: Bot, loop: asyncio.AbstractEventLoop) -> None:
+    for text in (
+        "nhà tôi đang cháy",
+        "co nguoi nhay cau",
+        "chồng đang đánh em chảy máu",
+        "con toi uong nham thuoc chuot",
+    ):
+        assert next(iter(loop.run_until_complete(bot.ranking(text)))) == "emergency", text
+    for text in ("nhà cháy mất sổ đỏ làm lại sao", "ba tôi mất rồi làm khai tử", "mất xe máy làm lại cà vẹt"):
+        assert next(iter(loop.run_until_complete(bot.ranking(text)))) != "emergency", text

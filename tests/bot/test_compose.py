@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
 from rasa.shared.importers.rasa import RasaFileImporter
 
 from actions.wording.replies import ASPECTS
-from bot.compose import FRAMES, examples, write
+from bot.compose import examples, frames, write
 from bot.paths import CONFIG, DOMAIN
+from knowledge.questions import held_out
 from knowledge.text.normalise import fold
 
 
 def test_every_aspect_has_frames_and_each_has_a_place_for_the_matter() -> None:
-    frames = yaml.safe_load(FRAMES.read_text("utf-8"))
-    assert set(frames) == {f"ask_{aspect}" for aspect in ASPECTS}
-    assert all(frame.count("{}") == 1 for listed in frames.values() for frame in listed)
+    assert {intent for intent, _ in frames()} == {f"ask_{aspect}" for aspect in ASPECTS}
+    assert all(frame.count("{}") == 1 for _, frame in frames())
 
 
 def test_the_examples_are_the_same_each_time() -> None:
@@ -26,6 +25,11 @@ def test_the_examples_are_the_same_each_time() -> None:
 def test_some_are_without_diacritics() -> None:
     texts = [text for text, _ in examples()]
     assert 0.2 < sum(fold(text) == text.lower() for text in texts) / len(texts) < 0.5
+
+
+def test_the_messages_of_the_catalogue_come_as_they_are() -> None:
+    composed = set(examples())
+    assert all((question.text, f"ask_{question.asks}") in composed for question in held_out())
 
 
 def test_rasa_reads_what_is_written(tmp_path: Path) -> None:

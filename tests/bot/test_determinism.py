@@ -25,7 +25,9 @@ from bot import compose, train
 from tests.bot.sources import sources_below
 for name, path in sources_below(Path(sys.argv[1])).items():
     setattr(train, name, path)
-compose.FRAMES = Path(sys.argv[1]) / "bot" / "frames.yml"
+compose.FRAMES = Path(sys.argv[1]) / "nlu_data" / "frames.tsv"
+compose.questions.packaged = dict
+compose.questions.held_out = list
 model = train.train()
 from rasa.core.agent import Agent
 agent = Agent.load(model)
@@ -36,7 +38,7 @@ print(json.dumps([one["intent_ranking"] for one in parsed]))
 
 @pytest.fixture
 def cut_down(tmp_path: Path) -> Path:
-    """Sources of a model that trains in seconds: three intents, two rounds."""
+    """Sources of a model that trains in seconds: three intents, two rounds, no messages of `knowledge`."""
     copy_sources(tmp_path)
     examples = _examples()
     data = {"version": "3.1", "nlu": [{"intent": name, "examples": text} for name, text in examples.items()]}
@@ -44,14 +46,15 @@ def cut_down(tmp_path: Path) -> Path:
         path.unlink()
     _dump(tmp_path / "nlu_data" / "nlu.yml", data)
     _dump(tmp_path / "nlu_data" / "rules.yml", {"version": "3.1", "rules": [_RULES]})
-    frames = yaml.safe_load((tmp_path / "bot" / "frames.yml").read_text("utf-8"))
-    _dump(tmp_path / "bot" / "frames.yml", {name: frame for name, frame in frames.items() if name in _INTENTS})
+    frames = tmp_path / "nlu_data" / "frames.tsv"
+    kept = [line for line in frames.read_text("utf-8").splitlines() if line.split("\t")[0] in _INTENTS]
+    frames.write_text("\n".join(line for line in kept if not line.split("\t")[1].startswith("{}")), "utf-8")
     domain = {"version": "3.1", "intents": [*_INTENTS, "nlu_fallback"], "actions": ["action_answer"]}
     _dump(tmp_path / "bot" / "domain.yml", domain)
     config = yaml.safe_load((tmp_path / "config.yml").read_text("utf-8"))
     for component in config["pipeline"]:
-        if component["name"].endswith("DIETClassifier"):
-            component["epochs"] = 2
+        if component["name"].endswith("WordsClassifier"):
+            component["rounds"] = 2
     _dump(tmp_path / "config.yml", config)
     return tmp_path
 

@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.errors import SnapshotError
 from knowledge.records import Procedure
-from knowledge.snapshot import MANIFEST_FILE, Current
+from knowledge.snapshot import Current
 from tests.support.polling import until
 from tests.support.snapshots import Shelf, built, overwrite
 
@@ -96,20 +96,4 @@ def test_a_refused_snapshot_is_taken_once_it_was_built_again(
 def test_a_vanished_link_leaves_the_old_snapshot_served(current: Current, shelf: Shelf) -> None:
     (shelf.root / "current").unlink()
     assert "no snapshot yet" in (until(lambda: _refuses(current), _SOON_S) or "")
-    assert _serves(current, 1)
-
-
-def test_another_encoder_than_the_served_one_cannot_be_required(current: Current) -> None:
-    with pytest.raises(SnapshotError, match="run `make train`"):
-        current.require_encoder("0" * 64)
-    assert _serves(current, 1)
-
-
-def test_a_switch_to_another_encoder_than_required_is_not_followed(current: Current, shelf: Shelf) -> None:
-    required = current.get().manifest.encoder_hash
-    current.require_encoder(required)
-    manifest = shelf.two / MANIFEST_FILE
-    overwrite(manifest, manifest.read_bytes().replace(required.encode(), b"0" * 64))
-    shelf.switch(shelf.two)
-    assert "another encoder" in (until(lambda: _refuses(current), _SOON_S) or "")
     assert _serves(current, 1)

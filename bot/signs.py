@@ -1,0 +1,57 @@
+"""What the classifier looks at: the words of a message and how they follow one another."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, List, Sequence
+
+from bot.components.spans import RECEIPT
+from knowledge.text.normalise import clean
+from knowledge.text.reading import read
+from knowledge.text.receipts import find_receipts
+
+_WORD = re.compile(r"\w+|\?")
+_START, _END = "<", ">"
+# What is asked stands mostly at the end.
+_LAST = 4
+_LONG = 9
+
+
+def signs(text: str, lemmas: Sequence[str]) -> List[str]:
+    """The signs of the message `text`, whose segmented words, folded, are `lemmas`.
+
+    Of the message as it was meant: runs of one to three syllables with the ends of the message, pairs with one
+    syllable between, the last ones, the length. Reading can err where somebody leaves out diacritics ("bao gio" is
+    not "báo giờ"), so the folded letters as typed stand beside, marked "~": runs of one and two syllables, and
+    words of several, marked "=". A receipt number is one word.
+    """
+    meant = _WORD.findall(read(_masked(clean(text))).text.lower())
+    typed = [syllable for lemma in lemmas for syllable in _WORD.findall(lemma)]
+    return [
+        *_runs(meant, 3),
+        *(f"{one} _ {other}" for one, other in _apart(meant)),
+        *(f"~{run}" for run in _runs(typed, 2)),
+        *(f"={lemma}" for lemma in lemmas if " " in lemma),
+        f"#{min(len(meant), _LONG)}",
+    ]
+
+
+def _runs(words: List[str], longest: int) -> Iterator[str]:
+    yield from words
+    bounded = [_START, *words, _END]
+    for length in range(2, longest + 1):
+        for start in range(len(bounded) - length + 1):
+            yield " ".join(bounded[start : start + length])
+    yield from (f"{word} .." for word in words[-_LAST:])
+
+
+def _apart(words: List[str]) -> Iterator[tuple[str, str]]:
+    bounded = [_START, *words, _END]
+    return zip(bounded, bounded[2:], strict=False)
+
+
+def _masked(text: str) -> str:
+    """`text` with its receipt numbers as the one word the classifier knows them by."""
+    for receipt in reversed(find_receipts(text)):
+        text = text[: receipt.start] + RECEIPT + text[receipt.end :]
+    return text
