@@ -74,9 +74,10 @@ diacritics: setup
 encoder: setup
 	@$(API) -W ignore -m knowledge.training encoder --var $(MOTCUA_VAR)
 
-# The weights of the search, learnt on the tune half.
-ranking: snapshot
+# The weights of the search, and how far to believe it and the classifier, learnt on the tune half.
+ranking: train
 	@$(API) -W ignore -m tests.evaluation.fit
+	@$(BOT) -W ignore -m tests.evaluation.intent.fit
 
 bench: train
 	@$(API) -m tests.benchmarks.turns

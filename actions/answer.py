@@ -11,6 +11,7 @@ from actions import resources, speech
 from actions.decide import Decision, Tier, decide
 from actions.dossier_status import is_about_dossier, tell_dossiers
 from actions.memory import Memory
+from actions.scope import OUT_OF_SCOPE, Reading
 from actions.telling import tell, tell_settled
 from actions.turn import Events, TurnAction
 from actions.variants import narrowed, placed, settled, whereabouts
@@ -40,8 +41,12 @@ class ActionAnswer(TurnAction):
             return tell_dossiers(dispatcher, tracker)
         if text.startswith("/"):
             text = ""
+        read = speech.read(tracker)
+        if read is not None and intent == OUT_OF_SCOPE:
+            intent, confidence = read.intent, read.confidence  # what it asks if it is ours after all
         memory = placed(tracker, before, snapshot, text)
-        events = self._answer(dispatcher, snapshot, text, intent, confidence, memory)
+        answer = Answer(status="answered", intent=intent, confidence=round(confidence, 4))
+        events = self._answer(dispatcher, snapshot, text, read, memory, answer)
         return [*before.changed(locality=memory.locality, sent_from=memory.sent_from), *events]
 
     def _answer(
@@ -49,36 +54,32 @@ class ActionAnswer(TurnAction):
         dispatcher: CollectingDispatcher,
         snapshot: Snapshot,
         text: str,
-        intent: str,
-        confidence: float,
+        read: Optional[Reading],
         memory: Memory,
+        answer: Answer,
     ) -> Events:
         settles = narrowed(snapshot, memory, text)
         if settles is not None:
-            answer = Answer(status="answered", intent=intent, confidence=confidence)
-            asked = memory.aspect if memory.expecting else aspect_of(intent) or memory.aspect
+            asked = memory.aspect if memory.expecting else aspect_of(answer.intent) or memory.aspect
             return tell_settled(dispatcher, settles, asked or "overview", memory, answer)
         where = whereabouts(snapshot, memory)
-        decision = decide(snapshot, text, memory.procedure, where.province)
-        if decision.tier is Tier.UNKNOWN and where.province is not None:
-            elsewhere = decide(snapshot, text, None)
+        leaning = read.leaning if read else None
+        decision = decide(snapshot, text, memory.procedure, where.province, leaning)
+        if decision.tier in (Tier.UNKNOWN, Tier.NOT_OURS) and where.province is not None:
+            elsewhere = decide(snapshot, text, None, leaning=leaning)
             if elsewhere.tier is Tier.ANSWER:
                 decision = elsewhere  # only other provinces have what is asked for: that is worth saying
-        aspect = self._aspect(intent, decision, memory)
-        answer = Answer(
-            status="answered",
-            intent=intent,
-            confidence=confidence,
-            aspect=aspect,
-            candidates=speech.candidates(decision.hits),
-        )
+        if decision.tier is Tier.NOT_OURS:
+            return _decline(dispatcher, memory, answer)
+        answer.aspect = aspect = self._aspect(answer.intent, decision, memory)
+        answer.candidates = speech.candidates(decision.hits)
         if decision.tier is Tier.ANSWER:
             found = decision.hits[0].procedure
             choice = Choice(found) if found.code == memory.procedure else settled(snapshot, found, text, where)
             return tell_settled(dispatcher, choice, aspect, memory, answer)
         if decision.tier is Tier.CLARIFY:
             return self._ask_back(dispatcher, decision, aspect, memory, answer)
-        return self._admit(dispatcher, decision, intent, aspect, memory, answer)
+        return self._admit(dispatcher, decision, aspect, memory, answer)
 
     @staticmethod
     def _aspect(intent: str, decision: Decision, memory: Memory) -> Aspect:
@@ -112,17 +113,23 @@ class ActionAnswer(TurnAction):
     def _admit(
         dispatcher: CollectingDispatcher,
         decision: Decision,
-        intent: str,
         aspect: Aspect,
         memory: Memory,
         answer: Answer,
     ) -> Events:
         t = vietnamese()
-        if aspect_of(intent) and not decision.names_something:
+        if aspect_of(answer.intent) and not decision.names_something:
             answer.status = "clarify"
             speech.say(dispatcher, Reply(text=t("clarify.which")), answer)
             return memory.changed(aspect=aspect, offered=[], expecting=None)
         return not_understood(dispatcher, memory, answer)
+
+
+def _decline(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Events:
+    """Say that this is none of an office's business."""
+    answer.intent, answer.status = OUT_OF_SCOPE, "out_of_scope"
+    speech.say(dispatcher, Reply(text=vietnamese()("talk.out_of_scope")), answer)
+    return memory.changed(offered=[], expecting=None)
 
 
 def not_understood(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Events:

@@ -7,6 +7,7 @@ from typing import Any, Optional
 import msgspec
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.scope import Reading, reading
 from actions.settings import settings
 from actions.wording.replies import (
     LONGEST_TITLE,
@@ -80,6 +81,12 @@ def source_link(procedure: Procedure) -> Link:
 
 def candidates(hits: list[Hit]) -> list[Candidate]:
     return [Candidate(hit.procedure.code, hit.procedure.name, hit.score) for hit in hits]
+
+
+def read(tracker: Any) -> Optional[Reading]:
+    """What the classifier makes of the latest message as a question; None for a command."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return reading({entry["name"]: float(entry["confidence"]) for entry in ranking})
 
 
 def asked(tracker: Any) -> tuple[str, str, float]:

@@ -8,7 +8,7 @@ import pytest
 
 from actions import speech
 from actions.settings import Settings
-from actions.talk import ActionEmergency, ActionHandoff, ActionOutOfScope, ActionTalk
+from actions.talk import ActionEmergency, ActionHandoff, ActionTalk
 from knowledge.text.numbers import numbers
 from tests.actions.turns import run
 
@@ -28,15 +28,6 @@ def test_talk_keeps_the_procedure_unless_one_starts_over(intent: str) -> None:
     done = run(ActionTalk(), "…", intent, procedure="1.001193", aspect="fee", offered=["1.004884"])
     assert done.slots["procedure"] == (None if intent == "start_over" else "1.001193")
     assert done.slots["offered"] == []
-
-
-def test_what_is_not_ours_is_declined() -> None:
-    assert run(ActionOutOfScope(), "thời tiết hôm nay", "out_of_scope").answer["status"] == "out_of_scope"
-
-
-def test_what_plainly_names_a_procedure_is_ours_after_all() -> None:
-    done = run(ActionOutOfScope(), "thủ tục đăng ký khai sinh", "out_of_scope")
-    assert (done.answer["status"], done.code) == ("answered", "1.001193")
 
 
 def test_danger_gets_the_numbers_to_call_and_nothing_is_forgotten() -> None:

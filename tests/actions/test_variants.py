@@ -8,9 +8,6 @@ import pytest
 from msgspec.structs import replace
 
 from actions import resources
-from actions.answer import ActionAnswer
-from actions.talk import ActionOutOfScope
-from actions.turn import TurnAction
 from actions.wording.replies import LONGEST_TITLE
 from knowledge.local_rules import Localities
 from knowledge.records import Procedure
@@ -155,7 +152,7 @@ class TestTheQuestionForTheLevel:
         self._settled(talk.ask(said), meant)
 
     def test_also_where_the_classifier_takes_it_for_no_question(self, talk: Talk, question: Done) -> None:
-        self._settled(talk.ask("cấp xã", "out_of_scope", ActionOutOfScope()), SWIFTS_WARD)
+        self._settled(talk.ask("cấp xã", "out_of_scope"), SWIFTS_WARD)
 
     @pytest.mark.parametrize("number", ["0", "4", "12", "²", "-1"])
     def test_a_number_that_was_not_offered_settles_nothing(self, talk: Talk, question: Done, number: str) -> None:
@@ -220,11 +217,9 @@ class TestTheQuestionForTheProvince:
             ("toi o phu yen", BEES_DAK_LAK),
         ],
     )
-    @pytest.mark.parametrize("action", [ActionAnswer(), ActionOutOfScope()], ids=["answer", "out of scope"])
-    def test_its_name_settles_it(
-        self, talk: Talk, question: Done, said: str, meant: Procedure, action: TurnAction
-    ) -> None:
-        self._settled(talk.ask(said, action=action), meant)
+    @pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+    def test_its_name_settles_it(self, talk: Talk, question: Done, said: str, meant: Procedure, intent: str) -> None:
+        self._settled(talk.ask(said, intent), meant)
         assert talk.slots["locality"] == meant.scope
 
     @pytest.mark.parametrize("said", ["Bình Dương", "Sài Gòn", "tp hcm"])
@@ -279,11 +274,11 @@ def test_more_provinces_than_messenger_shows_have_as_many_buttons_as_it_does(
 
 class TestAPlaceAloneAfterAnAnswer:
     @pytest.mark.parametrize("said", ["Gia Lai", "Gia Lai thì sao", "còn ở bình định", "ở Gia Lai nhé"])
-    @pytest.mark.parametrize("action", [ActionAnswer(), ActionOutOfScope()], ids=["answer", "out of scope"])
-    def test_the_same_is_told_for_there(self, said: str, action: TurnAction) -> None:
+    @pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+    def test_the_same_is_told_for_there(self, said: str, intent: str) -> None:
         talk = Talk()
         talk.ask(f"{BEES} ở Đắk Lắk bao lâu", "ask_duration")
-        done = talk.ask(said, action=action)
+        done = talk.ask(said, intent)
         assert (done.code, done.answer["aspect"]) == (BEES_GIA_LAI.code, "duration")
 
     def test_where_there_is_none_it_is_said(self) -> None:

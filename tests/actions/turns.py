@@ -28,11 +28,22 @@ class Done(NamedTuple):
 
 
 def run(
-    action: Action, text: str = "", intent: str = "", code: str = "", place: Optional[str] = None, **slots: Any
+    action: Action,
+    text: str = "",
+    intent: str = "",
+    code: str = "",
+    place: Optional[str] = None,
+    ranking: Optional[dict[str, float]] = None,
+    **slots: Any,
 ) -> Done:
-    """Run `action` on a message in a conversation that remembers `slots`; the channel sends `place` with it."""
+    """Run `action` on a message in a conversation that remembers `slots`; the channel sends `place` with it.
+
+    `ranking` is what the classifier makes of the message: intents with their chances.
+    """
     entities = [{"entity": "code", "value": code}] if code else []
     message: dict[str, Any] = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
+    if ranking is not None:
+        message["intent_ranking"] = [{"name": name, "confidence": chance} for name, chance in ranking.items()]
     if place is not None:
         message["metadata"] = {"locality": place}
     dispatcher = CollectingDispatcher()

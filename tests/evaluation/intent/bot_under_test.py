@@ -8,25 +8,39 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import bot.quiet  # noqa: F401  (before anything of Rasa)
 from tests.evaluation.dataset import Question
 from tests.evaluation.intent.evaluate import Decided
 
+if TYPE_CHECKING:
+    from bot.agent import Bot
+
 
 @contextmanager
-def decider() -> Iterator[Callable[[Question], Decided]]:
-    """What decides on a message, with a database of its own, for as long as the context lasts."""
+def loaded() -> Iterator[tuple[Bot, asyncio.AbstractEventLoop]]:
+    """The trained bot with a database of its own, and a loop to run it on."""
     with tempfile.TemporaryDirectory(prefix="motcua-evaluation-") as folder:
         # Read once, when the product is first imported.
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/evaluation.db"
         from actions import resources
-        from bot.agent import Bot, Turn
+        from bot.agent import Bot
         from bot.train import model_path
 
         resources.dossiers().create()
-        trained = Bot.load(model_path())
-        loop, numbers = asyncio.new_event_loop(), itertools.count()
+        loop = asyncio.new_event_loop()
+        yield Bot.load(model_path()), loop
+        loop.close()
+
+
+@contextmanager
+def decider() -> Iterator[Callable[[Question], Decided]]:
+    """What decides on a message, for as long as the context lasts."""
+    with loaded() as (trained, loop):
+        from bot.agent import Turn
+
+        numbers = itertools.count()
 
         def decide(question: Question) -> Decided:
             turn = Turn(conversation_id=f"evaluation-{next(numbers)}", text=question.text)
@@ -36,4 +50,14 @@ def decider() -> Iterator[Callable[[Question], Decided]]:
             return Decided(question, answer["intent"], answer["status"], code, answer["aspect"])
 
         yield decide
-        loop.close()
+
+
+@contextmanager
+def rankings() -> Iterator[Callable[[str], dict[str, float]]]:
+    """From a text to the classifier's intents with their chances, for as long as the context lasts."""
+    with loaded() as (trained, loop):
+
+        def ranked(text: str) -> dict[str, float]:
+            return loop.run_until_complete(trained.ranking(text))
+
+        yield ranked
