@@ -76,8 +76,8 @@ class Index:
         self.expressions = expressions
         self.ranking = Ranking(procedures, weights or Weights.packaged())
         self._by_code = {procedure.code: i for i, procedure in enumerate(procedures)}
-        counts = np.diff(parts.starts, append=parts.dense.ntotal)
-        self._owners = np.repeat(np.arange(len(procedures), dtype=np.int32), counts)
+        self._counts = np.diff(parts.starts, append=parts.dense.ntotal)
+        self._owners = np.repeat(np.arange(len(procedures), dtype=np.int32), self._counts)
         scopes = [procedure.scope for procedure in procedures]
         self._national = np.array([scope == NATIONAL for scope in scopes], dtype=bool)
         self._scopes = np.array(scopes, dtype=object)
@@ -156,8 +156,17 @@ class Index:
         np.maximum(dense, names, out=dense)
         terms = self.parts.whole.read(words)
         covered = self.parts.whole.covered(terms)
-        held_most = np.maximum.reduceat(held, starts)
+        held_most = np.zeros_like(lexical)
+        held_most[rows] = self._most(held, rows)
         return Found(dense, names, lexical, scores[starts], covered, held_most, held[starts]), rows, terms
+
+    def _most(self, values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """The greatest of `values`, one a text, among the texts of each procedure in `rows`."""
+        counts = self._counts[rows]
+        bounds = np.cumsum(counts) - counts
+        texts = np.arange(counts.sum()) + np.repeat(self.parts.starts[rows] - bounds, counts)
+        most: np.ndarray = np.maximum.reduceat(values[texts], bounds) if len(rows) else values[:0]
+        return most
 
     def _dense(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The cosine of each procedure's nearest text, where it is among the nearest, and those procedures."""
