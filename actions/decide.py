@@ -44,11 +44,6 @@ class Decision(NamedTuple):
     names_something: bool
     """Whether the message itself says anything about a procedure."""
 
-    @property
-    def confidence(self) -> float:
-        """How likely the first hit is the procedure meant, 0 to 1."""
-        return self.hits[0].score if self.hits else 0.0
-
 
 def decide(
     snapshot: Snapshot,

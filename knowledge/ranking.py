@@ -47,9 +47,6 @@ EVIDENCE = (
 )
 """What speaks for or against one procedure; the names of the weights."""
 
-PRIOR = ("ward", "ministry_only", "citizens", "curated", "elsewhere")
-"""Of these, what speaks for a procedure whatever the question: some are asked for more often than others."""
-
 CERTAINTY = (
     "offset",
     "dense",

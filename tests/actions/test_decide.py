@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from actions.decide import MOST_OFFERED, Decision, Tier, decide
+from actions.decide import MOST_OFFERED, Tier, decide
 from actions.wording.templates import vietnamese
 from knowledge.catalogue import read_catalogue
-from knowledge.index import Hit
 from knowledge.snapshot import Snapshot
 
 PROCEDURES = read_catalogue()
-
-
-def test_the_confidence_is_the_chance_of_the_first() -> None:
-    first, second = (Hit(procedure, score) for procedure, score in zip(PROCEDURES, (0.8, 0.1), strict=False))
-    assert Decision(Tier.ANSWER, [first, second], True).confidence == 0.8
-    assert Decision(Tier.UNKNOWN, [], False).confidence == 0
 
 
 @pytest.mark.parametrize(

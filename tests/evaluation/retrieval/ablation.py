@@ -11,13 +11,14 @@ import numpy as np
 from knowledge import index as searching
 from knowledge.index import Index
 from knowledge.lexicon import Lexicon
-from knowledge.ranking import EVIDENCE, PRIOR, Ranking
+from knowledge.ranking import EVIDENCE, Ranking
 from knowledge.text import slang
 from knowledge.text.reading import Read, read
 from tests.evaluation.fit import learn, tune_set
 from tests.evaluation.retrieval.evaluate import Search
 
 _VARIANTS = ("variant_said", "variant_unsaid", "variant_missing")
+_PRIOR = ("ward", "ministry_only", "citizens", "curated", "elsewhere")
 _ACTIONS = ("action_said", "action_unsaid", "action_missing")
 
 
@@ -52,7 +53,7 @@ def parts(index: Index) -> Iterator[tuple[str, Search]]:
         "no quotations": _weightless("quoted", "quoted_whole"),
         "no variants": _weightless(*_VARIANTS),
         "no actions": _weightless(*_ACTIONS),
-        "no prior": _weightless(*PRIOR),
+        "no prior": _weightless(*_PRIOR),
     }
     whole = index.ranking
     for name, context in without.items():
