@@ -23,6 +23,8 @@ MOST_OFFERED = 3
 _KEPT, _LOOKED_AT = 5, 40
 # A single word ("mất", "đổi") is a topic: it names a procedure only where hardly another can be meant.
 _ONE_WORD_SURE = 0.8
+# Of so few words ("thẻ căn cước") the classifier cannot tell much: what the catalogue knows is a topic of ours.
+_TOPIC = 3
 # Offered beside the first only what is at least this much as likely.
 _CLOSE = 0.05
 
@@ -68,6 +70,8 @@ def decide(
     if leaning is not None:
         blends = weights()
         ours = float(leaning > 0) if not content else blends.ours.chance(sure, leaning)
+        if len(content) <= _TOPIC and leaning > 0 and sure >= POSSIBLE:
+            ours = max(ours, RATHER_OURS)
         sure = blends.right.chance(sure, leaning) if sure else 0.0
     if len(content) == 1 and sure < _ONE_WORD_SURE:
         sure = min(sure, SURE - 0.01)

@@ -53,6 +53,12 @@ def test_what_plainly_names_a_procedure_is_ours_after_all() -> None:
     assert (done.answer["status"], done.code, done.answer["intent"]) == ("answered", "1.001193", "ask_overview")
 
 
+@pytest.mark.parametrize("topic", ["căn cước", "thẻ căn cước"])
+def test_a_topic_of_few_words_is_asked_about(topic: str) -> None:
+    ranking = {"ask_overview": 0.84, "out_of_scope": 0.1, "greet": 0.06}
+    assert run(ActionAnswer(), topic, "ask_overview", ranking=ranking).answer["status"] == "clarify"
+
+
 def test_an_idle_question_does_not_go_on_about_the_procedure_spoken_of() -> None:
     done = run(ActionAnswer(), "mai trời có mưa không", "out_of_scope", ranking=_IDLE, procedure="1.001193")
     assert done.answer["status"] == "out_of_scope"
