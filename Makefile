@@ -66,6 +66,7 @@ format: setup
 eval: train
 	@$(API) -W ignore -m tests.evaluation.retrieval $(EVAL)
 	@$(BOT) -W ignore -m tests.evaluation.intent
+	@$(BOT) -W ignore -m tests.evaluation.dialogue
 
 # The two models that lie in the repository, made anew from the catalogue imported last: a minute, and an hour.
 diacritics: setup

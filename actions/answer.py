@@ -7,200 +7,194 @@ from typing import Optional
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import resources, speech
+from actions import following, resources, speech
+from actions.asking import ask_back
 from actions.decide import Decision, Tier, decide
 from actions.dossier_status import is_about_dossier, tell_dossiers
+from actions.life import event_meant, tell_life_event
 from actions.memory import Memory
+from actions.open_question import case_left, left_open
 from actions.scope import OUT_OF_SCOPE, Reading
+from actions.speech import Question
 from actions.telling import tell, tell_settled
-from actions.turn import Events, TurnAction
-from actions.variants import narrowed, placed, settled, whereabouts
-from actions.wording.replies import ASPECTS, Answer, Aspect, QuickReply, Reply
+from actions.turn import TurnAction
+from actions.variants import Whereabouts, narrowed, placed, settled, whereabouts
+from actions.wording.replies import ASPECTS, CHECKLIST, Answer, Reply, Told
 from actions.wording.templates import vietnamese
+from knowledge.index import Hit
 from knowledge.matters import Choice
 from knowledge.snapshot import Snapshot
 
+# A third question would try anybody's patience: the likeliest is told then, and that it is only that.
+MOST_ASKED_BACK = 2
 
-def aspect_of(intent: str) -> Optional[Aspect]:
-    """The aspect an intent such as ``ask_fee`` asks about, or None."""
+
+def told_for(intent: str) -> Optional[Told]:
+    """What an intent such as ``ask_fee`` asks to be told, or None."""
     name = intent.removeprefix("ask_")
+    if name == CHECKLIST:
+        return CHECKLIST
     return name if name in ASPECTS else None
 
 
 class ActionAnswer(TurnAction):
-    """Answers a question about a procedure, or asks which is meant."""
+    """Answers the questions of a message about procedures, or asks which is meant."""
 
     def name(self) -> str:
         return "action_answer"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        text, intent, confidence = speech.asked(tracker)
-        before = Memory.of(tracker)
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+        text, *_ = speech.asked(tracker)
+        if is_about_dossier(text, memory):
+            return tell_dossiers(dispatcher, tracker, memory)
         snapshot = resources.snapshot()
-        if is_about_dossier(text, before):
-            return tell_dossiers(dispatcher, tracker)
-        if text.startswith("/"):
-            text = ""
+        memory = placed(tracker, memory, snapshot, "" if text.startswith("/") else text)
+        questions = speech.questions(tracker)
         read = speech.read(tracker)
-        if read is not None and intent == OUT_OF_SCOPE:
-            intent, confidence = read.intent, read.confidence  # what it asks if it is ours after all
-        memory = placed(tracker, before, snapshot, text)
-        answer = Answer(status="answered", intent=intent, confidence=round(confidence, 4))
-        events = self._answer(dispatcher, snapshot, text, read, memory, answer)
-        return [*before.changed(locality=memory.locality, sent_from=memory.sent_from), *events]
+        if read is not None and questions[0].intent == OUT_OF_SCOPE:
+            # What it asks if it is ours after all.
+            questions[0] = questions[0]._replace(intent=read.intent, confidence=round(read.confidence, 4))
+        for question in questions:
+            memory = answer_one(dispatcher, snapshot, question, read, memory)
+            if memory.asked_back:
+                break  # one question back at a time
+        return memory
 
-    def _answer(
-        self,
-        dispatcher: CollectingDispatcher,
-        snapshot: Snapshot,
-        text: str,
-        read: Optional[Reading],
-        memory: Memory,
-        answer: Answer,
-    ) -> Events:
+
+def answer_one(
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, question: Question, read: Optional[Reading], memory: Memory
+) -> Memory:
+    """Answer one question of a message; `read` is what the classifier makes of the whole of it."""
+    text = "" if question.text.startswith("/") else question.text
+    answer = Answer(status="answered", intent=question.intent, confidence=question.confidence)
+    asks = told_for(question.intent)
+    if text:
+        case = case_left(snapshot, memory, text)
+        if case is not None:
+            return tell_case(dispatcher, snapshot, case, memory, answer)
+        open_codes = left_open(snapshot, memory, text, asks)
+        if open_codes is not None:
+            return narrow(dispatcher, snapshot, open_codes, asks, memory, answer)
         settles = narrowed(snapshot, memory, text)
         if settles is not None:
-            asked = memory.aspect if memory.expecting else aspect_of(answer.intent) or memory.aspect
-            return tell_settled(dispatcher, settles, asked or "overview", memory, answer)
-        where = whereabouts(snapshot, memory)
-        leaning = read.leaning if read else None
-        decision = decide(snapshot, text, memory.procedure, where.province, leaning)
-        if decision.tier in (Tier.UNKNOWN, Tier.NOT_OURS) and where.province is not None:
-            elsewhere = decide(snapshot, text, None, leaning=leaning)
-            if elsewhere.tier is Tier.ANSWER:
-                decision = elsewhere  # only other provinces have what is asked for: that is worth saying
-        if decision.tier is Tier.NOT_OURS:
-            return _decline(dispatcher, memory, answer)
-        answer.aspect = aspect = self._aspect(answer.intent, decision, memory)
-        answer.candidates = speech.candidates(decision.hits)
-        if decision.tier is Tier.ANSWER:
-            found = decision.hits[0].procedure
-            choice = Choice(found) if found.code == memory.procedure else settled(snapshot, found, text, where)
-            return tell_settled(dispatcher, choice, aspect, memory, answer)
-        if decision.tier is Tier.CLARIFY:
-            return self._ask_back(dispatcher, decision, aspect, memory, answer)
-        return self._admit(dispatcher, decision, aspect, memory, answer)
-
-    @staticmethod
-    def _aspect(intent: str, decision: Decision, memory: Memory) -> Aspect:
-        named = aspect_of(intent)
-        if named:
-            return named
-        # Not understood what is asked, but about what: go on as before, or begin at the beginning.
-        same = decision.hits and decision.hits[0].procedure.code == memory.procedure
-        return memory.aspect if same and memory.aspect else "overview"
-
-    @staticmethod
-    def _ask_back(
-        dispatcher: CollectingDispatcher, decision: Decision, aspect: Aspect, memory: Memory, answer: Answer
-    ) -> Events:
-        t = vietnamese()
-        answer.status = "clarify"
-        if len(decision.hits) == 1:
-            name = decision.hits[0].procedure.plain_name
-            buttons = [QuickReply(t("clarify.yes"), "/affirm"), QuickReply(t("clarify.no"), "/deny")]
-            text = t("clarify.one", name=name)
-        else:
-            # Buttons hold 20 characters and do not show everywhere: the names stand in the text too.
-            names = [f"{i}. {hit.procedure.plain_name}" for i, hit in enumerate(decision.hits, 1)]
-            text = "\n".join([t("clarify.several"), *names])
-            buttons = [*speech.choices(decision.hits), QuickReply(t("clarify.no"), "/deny")]
-        speech.say(dispatcher, Reply(text=text, quick_replies=buttons), answer)
-        offered = [hit.procedure.code for hit in decision.hits]
-        return memory.changed(aspect=aspect, offered=offered, expecting=None)
-
-    @staticmethod
-    def _admit(
-        dispatcher: CollectingDispatcher,
-        decision: Decision,
-        aspect: Aspect,
-        memory: Memory,
-        answer: Answer,
-    ) -> Events:
-        t = vietnamese()
-        if aspect_of(answer.intent) and not decision.names_something:
-            answer.status = "clarify"
-            speech.say(dispatcher, Reply(text=t("clarify.which")), answer)
-            return memory.changed(aspect=aspect, offered=[], expecting=None)
-        return not_understood(dispatcher, memory, answer)
+            return tell_settled(dispatcher, settles, _pending(asks, memory), memory, answer)
+        followed = following.follow(dispatcher, snapshot, text, asks, memory, answer)
+        if followed is not None:
+            return followed
+        event = event_meant(snapshot, text, asks, memory) if read is None or read.leaning > 0 else None
+        if event is not None:
+            return tell_life_event(dispatcher, snapshot, event, memory, answer)
+        if memory.question and memory.choices and asks in (None, "overview"):
+            text = f"{memory.question} {text}"  # more about what was asked back, though of none of those offered
+    where = whereabouts(snapshot, memory)
+    decision = _decided(snapshot, text, memory, where, read)
+    if decision.tier is Tier.NOT_OURS:
+        return _decline(dispatcher, memory, answer)
+    aspect = following.aspect(text, asks, decision, memory)
+    answer.candidates = speech.candidates(decision.hits)
+    if decision.tier is Tier.ANSWER:
+        found = decision.hits[0].procedure
+        choice = Choice(found) if found.code == memory.procedure else settled(snapshot, found, text, where)
+        return tell_settled(dispatcher, choice, aspect, memory, answer, instead=decision.variants, question=text)
+    if decision.tier is Tier.CLARIFY:
+        return ask_back(dispatcher, decision.hits, aspect, text, memory, answer)
+    if read is not None and read.leaning <= 0:
+        answer.intent = OUT_OF_SCOPE  # as it was heard at first
+    return _admit(dispatcher, decision, aspect, memory, answer)
 
 
-def _decline(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Events:
+def narrow(
+    dispatcher: CollectingDispatcher,
+    snapshot: Snapshot,
+    codes: list[str],
+    asks: Optional[Told],
+    memory: Memory,
+    answer: Answer,
+) -> Memory:
+    """Go on with the procedures `codes` that are left of those offered: tell of the one, or ask once more."""
+    procedures = [snapshot.procedures[code] for code in codes if code in snapshot.procedures]
+    aspect = _pending(asks, memory)
+    if not procedures:
+        return which(dispatcher, memory, answer)
+    question = memory.question or ""
+    answer.candidates = [speech.candidate(procedure, 1.0) for procedure in procedures]
+    matter = {record.code for record in snapshot.matters.get(procedures[0].code, procedures[:1])}
+    if all(procedure.code in matter for procedure in procedures):
+        choice = Choice(procedures[0])
+        if len(procedures) > 1:
+            choice = settled(snapshot, procedures[0], question, whereabouts(snapshot, memory))
+        return tell_settled(dispatcher, choice, aspect, memory, answer)
+    if memory.asked_back >= MOST_ASKED_BACK:
+        return tell_likeliest(dispatcher, snapshot, codes, aspect, memory, answer)
+    return ask_back(dispatcher, [Hit(p, 1.0) for p in procedures], aspect, question, memory, answer)
+
+
+def tell_case(
+    dispatcher: CollectingDispatcher, snapshot: Snapshot, case: str, memory: Memory, answer: Answer
+) -> Memory:
+    """Tell the checklist of the procedure spoken of for somebody in `case`."""
+    procedure = snapshot.procedures[memory.procedure or ""]
+    return tell(dispatcher, procedure, CHECKLIST, memory.but(case=case), answer)
+
+
+def tell_likeliest(
+    dispatcher: CollectingDispatcher,
+    snapshot: Snapshot,
+    codes: list[str],
+    aspect: Told,
+    memory: Memory,
+    answer: Answer,
+) -> Memory:
+    """Tell of the first of `codes`, saying that it is a guess, with the others a tap away."""
+    first, *others = [snapshot.procedures[code] for code in codes if code in snapshot.procedures]
+    others = others[: speech.MOST_BUTTONS]
+    return tell(dispatcher, first, aspect, memory, answer, lead=vietnamese()("clarify.likeliest"), instead=others)
+
+
+def _decided(snapshot: Snapshot, text: str, memory: Memory, where: Whereabouts, read: Optional[Reading]) -> Decision:
+    decision = decide(snapshot, text, memory.procedure, where.province, read, memory.earlier)
+    if decision.tier in (Tier.UNKNOWN, Tier.NOT_OURS) and where.province is not None:
+        elsewhere = decide(snapshot, text, None, read=read)
+        if elsewhere.tier is Tier.ANSWER:
+            return elsewhere  # only other provinces have what is asked for: that is worth saying
+    return decision
+
+
+def _pending(asks: Optional[Told], memory: Memory) -> Told:
+    """What is to be told once it is settled of what: what was asked before the question back."""
+    before = memory.aspect if memory.expecting else None
+    if before in (None, "overview"):
+        return asks or memory.aspect or "overview"
+    return before
+
+
+def which(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Memory:
+    """Ask what it is all about."""
+    answer.status = "clarify"
+    speech.say(dispatcher, Reply(text=vietnamese()("clarify.which")), answer)
+    return memory.closed()
+
+
+def _admit(
+    dispatcher: CollectingDispatcher, decision: Decision, aspect: Told, memory: Memory, answer: Answer
+) -> Memory:
+    if told_for(answer.intent) and not decision.names_something:
+        return which(dispatcher, memory, answer).but(aspect=aspect)
+    return not_understood(dispatcher, memory, answer)
+
+
+def _decline(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Memory:
     """Say that this is none of an office's business."""
     answer.intent, answer.status = OUT_OF_SCOPE, "out_of_scope"
     speech.say(dispatcher, Reply(text=vietnamese()("talk.out_of_scope")), answer)
-    return memory.changed(offered=[], expecting=None)
+    return memory.closed()
 
 
-def not_understood(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Events:
+def not_understood(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Memory:
     """Say that the question was not understood; the second time in a row, how to reach a person."""
     t = vietnamese()
     again = memory.failures > 0
     answer.status = "handoff" if again else "out_of_scope"
     text = t("unknown.again", staff=speech.staff_words()) if again else t("unknown.first")
     speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()]), answer)
-    return memory.changed(offered=[], expecting=None, failures=memory.failures + 1)
-
-
-class ActionChoose(TurnAction):
-    """Answers about the procedure a person picked from those offered."""
-
-    def name(self) -> str:
-        return "action_choose"
-
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        _, intent, confidence = speech.asked(tracker)
-        memory = Memory.of(tracker)
-        code = next(tracker.get_latest_entity_values("code"), None)
-        if intent == "affirm" and memory.offered and memory.expecting is None:
-            code = memory.offered[0]
-        answer = Answer(status="answered", intent=intent, confidence=confidence)
-        procedure = resources.snapshot().procedures.get(code) if code else None
-        if procedure is not None:
-            return tell(dispatcher, procedure, memory.aspect or "overview", memory, answer)
-        answer.status = "smalltalk" if intent == "affirm" else "clarify"
-        text = vietnamese()("talk.affirm" if intent == "affirm" else "clarify.which")
-        speech.say(dispatcher, Reply(text=text), answer)
-        return memory.changed(offered=[])
-
-
-class ActionDeny(TurnAction):
-    """What was offered or answered is not what was meant: asks to say it again."""
-
-    def name(self) -> str:
-        return "action_deny"
-
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        text, intent, confidence = speech.asked(tracker)
-        memory = Memory.of(tracker)
-        answer = Answer(status="clarify", intent=intent, confidence=confidence)
-        decision = decide(resources.snapshot(), "" if text.startswith("/") else text, None)
-        if decision.tier is Tier.ANSWER and decision.hits[0].procedure.code not in memory.offered:
-            # "không, ý tôi là …" names the right one in the same breath.
-            answer.candidates = speech.candidates(decision.hits)
-            return tell(dispatcher, decision.hits[0].procedure, memory.aspect or "overview", memory, answer)
-        if not memory.offered and memory.procedure is None:
-            answer.status = "smalltalk"
-            speech.say(dispatcher, Reply(text=vietnamese()("talk.deny")), answer)
-            return []
-        reply = Reply(text=vietnamese()("clarify.reword"), quick_replies=[speech.staff_button()])
-        speech.say(dispatcher, reply, answer)
-        return memory.changed(procedure=None, offered=[], expecting=None)
-
-
-class ActionRepeat(TurnAction):
-    """Says the last answer once more."""
-
-    def name(self) -> str:
-        return "action_repeat"
-
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        _, intent, confidence = speech.asked(tracker)
-        memory = Memory.of(tracker)
-        answer = Answer(status="answered", intent=intent, confidence=confidence)
-        procedure = resources.snapshot().procedures.get(memory.procedure) if memory.procedure else None
-        if procedure is not None and memory.aspect is not None:
-            return tell(dispatcher, procedure, memory.aspect, memory, answer)
-        answer.status = "clarify"
-        speech.say(dispatcher, Reply(text=vietnamese()("talk.nothing_to_repeat")), answer)
-        return []
+    return memory.closed().but(failures=memory.failures + 1)

@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
 from actions.memory import Memory
-from actions.turn import Events, TurnAction
+from actions.turn import TurnAction
 from actions.wording import dossiers as wording
 from actions.wording.replies import Answer, Reply, SourceRef
 from actions.wording.templates import vietnamese
@@ -26,20 +26,19 @@ def is_about_dossier(text: str, memory: Memory) -> bool:
     )
 
 
-def tell_dossiers(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+def tell_dossiers(dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
     """Tell where the dossiers named in the message stand, or ask for a number."""
     text, intent, confidence = speech.asked(tracker)
-    memory = Memory.of(tracker)
     receipts = find_receipts(text)[:_MOST]
     if not receipts:
         malformed = looks_like_receipt(text) or is_about_dossier(text, memory)
         sentence = "dossier.malformed" if malformed else "dossier.ask_receipt"
         reply = Reply(text=vietnamese()(sentence, example=wording.EXAMPLE), quick_replies=[speech.staff_button()])
         speech.say(dispatcher, reply, Answer(status="ask_receipt", intent=intent, confidence=confidence))
-        return memory.changed(expecting="receipt", offered=[])
+        return memory.closed().but(expecting="receipt")
     for receipt in receipts:
         _tell(dispatcher, receipt.number, Answer(status="dossier", intent=intent, confidence=confidence))
-    return memory.changed(expecting=None, offered=[], failures=0)
+    return memory.closed().but(failures=0)
 
 
 def _tell(dispatcher: CollectingDispatcher, receipt: str, answer: Answer) -> None:
@@ -62,5 +61,5 @@ class ActionDossier(TurnAction):
     def name(self) -> str:
         return "action_dossier"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        return tell_dossiers(dispatcher, tracker)
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+        return tell_dossiers(dispatcher, tracker, memory)

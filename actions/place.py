@@ -9,8 +9,9 @@ from actions import resources, speech
 from actions.answer import ActionAnswer
 from actions.decide import Tier, decide
 from actions.memory import Memory
+from actions.open_question import case_left, left_open
 from actions.telling import tell_settled
-from actions.turn import Events, TurnAction
+from actions.turn import TurnAction
 from actions.variants import narrowed, placed, whereabouts
 from actions.wording.replies import Answer, Reply
 from actions.wording.templates import vietnamese
@@ -24,23 +25,21 @@ class ActionPlace(TurnAction):
     def name(self) -> str:
         return "action_place"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         text, intent, confidence = speech.asked(tracker)
-        before = Memory.of(tracker)
         snapshot = resources.snapshot()
-        memory = placed(tracker, before, snapshot, text)
-        place = {"locality": memory.locality, "sent_from": memory.sent_from}
+        answers = case_left(snapshot, memory, text) or left_open(snapshot, memory, text, "overview")
+        memory = placed(tracker, memory, snapshot, text)
         answer = Answer(status="answered", intent=intent, confidence=confidence)
         settles = narrowed(snapshot, memory, text)
         if settles is not None:
-            events = tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
-            return [*before.changed(**place), *events]
+            return tell_settled(dispatcher, settles, memory.aspect or "overview", memory, answer)
         where = whereabouts(snapshot, memory)
         names_more = decide(snapshot, without_place(text), None, where.province).tier is not Tier.UNKNOWN
-        if names_more and level_named(text) is None:
-            return ActionAnswer().take(dispatcher, tracker)  # the place was the lesser half of it
+        if answers or (names_more and level_named(text) is None):
+            return ActionAnswer().take(dispatcher, tracker, memory)  # the place was the lesser half of it
         answer.status = "clarify"
         province = provinces().get(where.province or "")
         text = vietnamese()("clarify.in_place", place=province.name) if province else vietnamese()("clarify.which")
         speech.say(dispatcher, Reply(text=text), answer)
-        return before.changed(**place, offered=[], expecting=None)
+        return memory.closed()

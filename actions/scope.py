@@ -30,16 +30,18 @@ class Reading(NamedTuple):
     confidence: float
     leaning: float
     """The logarithm of how much likelier the message asks about a procedure than about none of ours."""
+    named: float = 1.0
+    """How likely the message itself names what it is about."""
 
 
-def reading(ranking: Mapping[str, float]) -> Optional[Reading]:
+def reading(ranking: Mapping[str, float], named: float = 1.0) -> Optional[Reading]:
     """The reading of a `ranking` of intents with their chances; None where it has nothing about procedures."""
     asks = {name: chance for name, chance in ranking.items() if name.startswith(_ASKS) and name != _REPEAT}
     if not asks:
         return None
     intent = max(asks, key=lambda name: asks[name])
     leaning = _within(math.log((sum(asks.values()) + 1e-6) / (ranking.get(OUT_OF_SCOPE, 0.0) + 1e-6)))
-    return Reading(intent, asks[intent], leaning)
+    return Reading(intent, asks[intent], leaning, named)
 
 
 class Blend(msgspec.Struct, frozen=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Optional
 
 import msgspec
 from rasa_sdk.executor import CollectingDispatcher
@@ -10,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.scope import Reading, reading
 from actions.settings import settings
 from actions.wording.replies import (
+    CHECKLIST,
     LONGEST_TITLE,
     Answer,
     Aspect,
@@ -19,14 +21,37 @@ from actions.wording.replies import (
     QuickReply,
     Reply,
     SourceRef,
+    Told,
 )
-from actions.wording.templates import vietnamese
+from actions.wording.templates import Templates, english, vietnamese
 from knowledge.index import Hit
 from knowledge.records import Procedure
 
 # What people ask next, most wanted first.
 _NEXT: tuple[Aspect, ...] = ("documents", "fee", "duration", "place", "online", "steps")
-_MOST_NEXT = 4
+_MOST_NEXT = 3
+MOST_BUTTONS = 5
+"""Buttons under a question back: more are a list to read."""
+
+
+class Question(NamedTuple):
+    """One thing that a message asks."""
+
+    text: str
+    intent: str
+    confidence: float
+
+
+def introduce(dispatcher: CollectingDispatcher) -> None:
+    """Have the first reply say that a machine answers; what greets or names the machine itself says so already."""
+    if dispatcher.messages:
+        first = dispatcher.messages[0]["custom"]
+        lang = first["reply"]["lang"]
+        first["reply"]["text"] = _sentences(lang)("talk.introduction", answer=first["reply"]["text"])
+
+
+def _sentences(lang: str) -> Templates:
+    return english() if lang == "en" else vietnamese()
 
 
 def say(dispatcher: CollectingDispatcher, reply: Reply, answer: Answer) -> None:
@@ -47,23 +72,25 @@ def staff_button() -> QuickReply:
     return QuickReply(vietnamese()("staff.button"), "/handoff")
 
 
-def next_aspects(procedure: Procedure, told: Optional[Aspect]) -> list[QuickReply]:
+def next_aspects(procedure: Procedure, told: Optional[Told]) -> list[QuickReply]:
     """What to offer after `told` was answered."""
     t = vietnamese()
     wanted = [a for a in _NEXT if a != told and (a != "online" or procedure.method("online"))]
-    return [QuickReply(t(f"aspects.{aspect}"), f"/ask_{aspect}") for aspect in wanted[:_MOST_NEXT]]
+    buttons = [QuickReply(t(f"aspects.{aspect}"), f"/ask_{aspect}") for aspect in wanted[:_MOST_NEXT]]
+    return buttons if told == CHECKLIST else [*buttons, QuickReply(t("checklist.button"), "/ask_checklist")]
 
 
-def choices(hits: list[Hit]) -> list[QuickReply]:
+def choices(procedures: Sequence[Procedure]) -> list[QuickReply]:
     """One button a procedure."""
-    return [QuickReply(_title(hit.procedure.plain_name), choose_payload(hit.procedure.code)) for hit in hits]
+    return [QuickReply(title(procedure.plain_name), choose_payload(procedure.code)) for procedure in procedures]
 
 
-def choose_payload(code: str) -> str:
-    return f'/choose{{"code":"{code}"}}'
+def choose_payload(*codes: str) -> str:
+    """What a button sends that leaves `codes` of all that may be meant."""
+    return f'/choose{{"code":"{",".join(codes)}"}}'
 
 
-def _title(name: str) -> str:
+def title(name: str) -> str:
     return name if len(name) <= LONGEST_TITLE else name[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
@@ -79,14 +106,32 @@ def source_link(procedure: Procedure) -> Link:
     return Link(vietnamese()("source.link"), procedure.source.url)
 
 
-def candidates(hits: list[Hit]) -> list[Candidate]:
-    return [Candidate(hit.procedure.code, hit.procedure.name, hit.score) for hit in hits]
+def candidates(hits: Sequence[Hit]) -> list[Candidate]:
+    return [candidate(hit.procedure, hit.score) for hit in hits]
+
+
+def candidate(procedure: Procedure, score: float) -> Candidate:
+    return Candidate(procedure.code, procedure.name, score)
+
+
+def aspect_of(told: Told) -> Aspect:
+    """What is told as the contract names it: a checklist is about the papers."""
+    return "documents" if told == CHECKLIST else told
 
 
 def read(tracker: Any) -> Optional[Reading]:
     """What the classifier makes of the latest message as a question; None for a command."""
     ranking = tracker.latest_message.get("intent_ranking") or []
-    return reading({entry["name"]: float(entry["confidence"]) for entry in ranking})
+    named = float(tracker.latest_message.get("matter", 1.0))
+    return reading({entry["name"]: float(entry["confidence"]) for entry in ranking}, named)
+
+
+def questions(tracker: Any) -> list[Question]:
+    """What the latest message asks, in order: the whole of it where it asks one thing, or nothing."""
+    parts = tracker.latest_message.get("questions") or []
+    return [Question(part["text"], part["intent"], round(float(part["confidence"]), 4)) for part in parts] or [
+        Question(*asked(tracker))
+    ]
 
 
 def asked(tracker: Any) -> tuple[str, str, float]:

@@ -1,4 +1,4 @@
-"""Telling of a procedure, or asking the one question that settles which record is meant."""
+"""Telling of a procedure, or asking the one question that settles which record or which case is meant."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
-from actions.memory import Memory
-from actions.turn import Events
-from actions.wording.facts import compose
-from actions.wording.replies import LONGEST_TITLE, Answer, Aspect, QuickReply, Reply
+from actions.memory import CASE, VARIANT, Memory
+from actions.wording import checklist
+from actions.wording.facts import LONGEST, compose
+from actions.wording.replies import CHECKLIST, LONGEST_TITLE, Answer, QuickReply, Reply, Told
 from actions.wording.templates import vietnamese
 from actions.wording.terms import Asked
 from knowledge.clock import vietnam_today
@@ -18,56 +18,102 @@ from knowledge.matters import Choice
 from knowledge.provinces import provinces
 from knowledge.records import Procedure
 
-# Messenger shows at most so many quick replies.
-_MOST_BUTTONS = 13
-
 
 def tell(
     dispatcher: CollectingDispatcher,
     procedure: Procedure,
-    aspect: Aspect,
+    aspect: Told,
     memory: Memory,
     answer: Answer,
-) -> Events:
-    """Say one aspect of `procedure`, fill in `answer`, and remember both."""
-    localities = resources.snapshot().localities
-    today = vietnam_today()
+    *,
+    lead: str = "",
+    instead: Sequence[Procedure] = (),
+    question: str = "",
+) -> Memory:
+    """Say one aspect of `procedure`, or its checklist; fill in `answer`, and remember both.
+
+    `lead` is said before it; `instead` are procedures named where it is not the one meant, `question` the words that
+    led to it.
+    """
+    case = memory.case if procedure.code == memory.procedure else None
+    named = checklist.cases(procedure)
     # Who picks a province's record was asked for the province, and has said so with it.
     picked = memory.expecting == "province" and procedure.code in memory.offered
     locality = procedure.scope if picked else memory.locality
-    fact = compose(Asked(procedure, today, locality or "", localities), aspect)
-    answer.status = "answered" if fact.known else "unanswerable"
-    answer.aspect = aspect
+    asked = Asked(procedure, vietnam_today(), locality or "", resources.snapshot().localities)
     answer.procedure = speech.procedure_ref(procedure)
     answer.sources = [speech.source_ref(procedure)]
+    links = [speech.source_link(procedure)]
     buttons = speech.next_aspects(procedure, aspect)
-    if not fact.known:
-        buttons = [*buttons[:-1], speech.staff_button()]
-    reply = Reply(text=fact.text, quick_replies=buttons, links=[speech.source_link(procedure)])
+    if aspect == CHECKLIST:
+        told = checklist.compose(asked, case)
+        if case is None and named:
+            buttons = _case_buttons(named)
+        answer.status = "answered" if procedure.documents else "unanswerable"
+        answer.aspect = "documents"
+        reply = Reply(text=told.text, quick_replies=buttons, links=links, cards=[told.card])
+    else:
+        fact = compose(asked, aspect)
+        answer.status = "answered" if fact.known else "unanswerable"
+        answer.aspect = aspect
+        if not fact.known:
+            buttons = [*buttons[:-1], speech.staff_button()]
+        reply = Reply(text=fact.text, quick_replies=buttons, links=links)
+    if lead:
+        reply.text = f"{lead}\n{reply.text}"
+    if instead:
+        _name_beside(reply, instead)
     speech.say(dispatcher, reply, answer)
-    return memory.changed(
-        procedure=procedure.code, aspect=aspect, offered=[], expecting=None, failures=0, locality=locality
-    )
+    after = memory.about(procedure.code).closed().but(aspect=aspect, case=case, failures=0, locality=locality)
+    if aspect == CHECKLIST and case is None and named:
+        return after.but(offered=[procedure.code], expecting=CASE)  # nothing asked, but a case may be named next
+    if instead:
+        beside = [procedure.code, *(variant.code for variant in instead)]
+        return after.but(offered=beside, expecting=VARIANT, question=question)
+    return after
+
+
+def _name_beside(reply: Reply, variants: Sequence[Procedure]) -> None:
+    """Name `variants` under the answer, as far as there is room, and have a button for each."""
+    t = vietnamese()
+    names = "; ".join(f"“{variant.plain_name}”" for variant in variants)
+    for line in (t("clarify.beside", names=names), t("clarify.beside_short")):
+        if len(reply.text) + len(line) < LONGEST:
+            reply.text = f"{reply.text}\n{line}"
+            break
+    reply.quick_replies = [*reply.quick_replies[: speech.MOST_BUTTONS - len(variants)], *speech.choices(variants)]
+
+
+def _case_buttons(named: Sequence[str]) -> list[QuickReply]:
+    """One button for each of the cases `named`, which the list numbers."""
+    titles = [vietnamese()("checklist.case_button", number=number) for number in range(1, len(named) + 1)]
+    return [QuickReply(title, title) for title in titles[: speech.MOST_BUTTONS]]
 
 
 def tell_settled(
     dispatcher: CollectingDispatcher,
     choice: Choice,
-    aspect: Aspect,
+    aspect: Told,
     memory: Memory,
     answer: Answer,
-) -> Events:
+    *,
+    instead: Sequence[Procedure] = (),
+    question: str = "",
+) -> Memory:
     """Tell of the record that was settled on, or ask the one question that settles it."""
     if choice.chosen is not None:
-        return tell(dispatcher, choice.chosen, aspect, memory, answer)
+        return tell(dispatcher, choice.chosen, aspect, memory, answer, instead=instead, question=question)
     if choice.ask is None:
         return _not_here(dispatcher, choice, memory, answer)
     t = vietnamese()
     answer.status = "clarify"
-    answer.aspect = aspect
+    answer.aspect = speech.aspect_of(aspect)
     name = min((record.plain_name for record in choice.among), key=len)
     if choice.ask == "province":
         text, buttons = t("clarify.province", name=name), _province_buttons(choice.among)
+        if len(buttons) > speech.MOST_BUTTONS:
+            names = ", ".join(button.title for button in buttons)
+            text, buttons = t("clarify.province_known", name=name, known=names), []
     else:
         options = [
             t("clarify.level_option", number=number, level=_level_words(record), agency=record.agency)
@@ -75,19 +121,19 @@ def tell_settled(
         ]
         text = "\n".join([t("clarify.level", name=name), *options])
         buttons = [QuickReply(_level_words(r)[:LONGEST_TITLE], speech.choose_payload(r.code)) for r in choice.among]
-    speech.say(dispatcher, Reply(text=text, quick_replies=buttons[:_MOST_BUTTONS]), answer)
+    speech.say(dispatcher, Reply(text=text, quick_replies=buttons), answer)
     offered = [record.code for record in choice.among]
-    return memory.changed(aspect=aspect, offered=offered, expecting=choice.ask)
+    return memory.but(aspect=aspect, offered=offered, expecting=choice.ask, asked_back=memory.asked_back + 1)
 
 
-def _not_here(dispatcher: CollectingDispatcher, choice: Choice, memory: Memory, answer: Answer) -> Events:
+def _not_here(dispatcher: CollectingDispatcher, choice: Choice, memory: Memory, answer: Answer) -> Memory:
     """Only other provinces have a record of what was asked."""
     scopes = sorted({record.scope for record in choice.among})
     known = ", ".join(provinces()[scope].name for scope in scopes if scope in provinces())
     answer.status = "unanswerable"
     text = vietnamese()("clarify.province_unknown", known=known)
     speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()]), answer)
-    return memory.changed(offered=[], expecting=None)
+    return memory.closed()
 
 
 def _province_buttons(records: Sequence[Procedure]) -> list[QuickReply]:

@@ -9,16 +9,25 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-Events = list[dict[str, Any]]
+from actions import speech
+from actions.memory import Memory
 
 
 class TurnAction(Action, ABC):
     """An action that is a whole turn."""
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    introduces = True
+    """Whether the first answer of a conversation says before all else that a machine answers."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        before = Memory.of(tracker)
+        after = self.take(dispatcher, tracker, before)
+        if self.introduces and not before.introduced:
+            speech.introduce(dispatcher)
+            after = after.but(introduced=True)
         # Said outright, so that Rasa need not ask its policies what comes next.
-        return [*self.take(dispatcher, tracker), FollowupAction("action_listen")]
+        return [*before.changes_to(after), FollowupAction("action_listen")]
 
     @abstractmethod
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        """Answer the latest message; returns what is to be remembered."""
+    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+        """Answer the latest message, remembering `memory`; returns what is to be remembered."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
 from rasa_sdk import Tracker
 
-from actions.memory import Memory
+from actions.memory import WHICH, Memory
 from actions.wording.templates import vietnamese
 from knowledge.clock import vietnam_today
 from knowledge.matters import NATIONAL, Choice, choose, level_named
@@ -40,7 +41,7 @@ def placed(tracker: Tracker, memory: Memory, snapshot: Snapshot, text: str) -> M
     news = sent if sent != memory.sent_from else None
     candidates = (named.code if named else None, news, memory.locality, sent)
     known = (code for code in candidates if code and snapshot.localities.province_at(code))
-    return memory._replace(locality=next(known, None), sent_from=sent or memory.sent_from)
+    return memory.but(locality=next(known, None), sent_from=sent or memory.sent_from)
 
 
 def whereabouts(snapshot: Snapshot, memory: Memory) -> Whereabouts:
@@ -63,20 +64,20 @@ def narrowed(snapshot: Snapshot, memory: Memory, text: str) -> Optional[Choice]:
     None where it says something else, or nothing is offered or spoken of.
     """
     if memory.expecting == "level":
-        by_level = _by_level(_records(snapshot, memory.offered), text)
+        by_level = _by_level(_records(snapshot, memory.choices), text)
         if by_level is not None:
             return by_level
     province = province_named(text)
     if province is None or snapshot.index.expressions.content_words(without_provinces(text)):
         return None
-    if memory.offered and memory.expecting is None:
-        related = [record for code in memory.offered for record in _related(snapshot, code)]
+    if memory.choices and memory.expecting == WHICH:
+        related = [record for code in memory.choices for record in _related(snapshot, code)]
         own = [record for record in related if record.scope == province.code]
         return Choice(own[0]) if len(own) == 1 else None
-    code = memory.offered[0] if memory.offered else memory.procedure
+    code = memory.choices[0] if memory.choices else memory.procedure
     related = _related(snapshot, code) if code else []
     choice = _choose(snapshot, related, Whereabouts(province.code, province.code), None)
-    if choice.ask == "level" and not memory.offered:
+    if choice.ask == "level" and not memory.choices:
         # The level of what was just told stands.
         told = next((record for record in choice.among if record.code == code), None)
         return Choice(told) if told else choice
@@ -104,7 +105,7 @@ def _level_answered(text: str) -> Optional[Level]:
     return level_named(text) or (said[0] if len(said) == 1 else None)
 
 
-def _records(snapshot: Snapshot, codes: list[str]) -> list[Procedure]:
+def _records(snapshot: Snapshot, codes: Sequence[str]) -> list[Procedure]:
     return [snapshot.procedures[code] for code in codes if code in snapshot.procedures]
 
 

@@ -88,6 +88,7 @@ class Answer(BaseModel):
     aspect: Aspect | None
     procedure: ProcedureRef | None
     candidates: list[Candidate]
+    life_event: str | None = Field(description="The life event whose procedures were listed: sinh-con, chuyen-nha, …")
     dossier: Dossier | None
     sources: list[SourceRef]
     more: list[Answer] = Field(description="Further answers when one message asked several things.")

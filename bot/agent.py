@@ -19,6 +19,7 @@ from rasa.utils.log_utils import configure_structlog
 
 from actions import resources
 from actions.dossiers.database import open_engine
+from actions.scope import Reading, reading
 from actions.settings import settings
 from bot.in_process import InProcessActions, compile_validator_once
 from bot.tracker_store import BoundedTrackerStore
@@ -88,10 +89,11 @@ class Bot:
         spoken = [said["custom"] for said in output.messages if "custom" in said]
         return Outcome([said["reply"] for said in spoken], [said["answer"] for said in spoken])
 
-    async def ranking(self, text: str) -> Dict[str, float]:
-        """The likeliest intents of `text` with their chances."""
+    async def read(self, text: str) -> Optional[Reading]:
+        """What the classifier makes of `text` as a question; None where it makes nothing of it."""
         parsed = await self._agent.parse_message(_typed(text))
-        return {entry["name"]: float(entry["confidence"]) for entry in parsed["intent_ranking"]}
+        ranking = {entry["name"]: float(entry["confidence"]) for entry in parsed["intent_ranking"]}
+        return reading(ranking, float(parsed.get("matter", 1.0)))
 
     def _read(self, command: str) -> Optional[Dict[str, Any]]:
         """What Rasa's classifier would say of `command`, without asking it; None for none of ours.

@@ -14,6 +14,8 @@ from actions.settings import settings
 from bot.compose import write
 from bot.paths import CONFIG, DOMAIN, NLU_DATA, ROOT, models
 
+_FOLDERS = ("bot/components", "knowledge/text", "knowledge/life_events")
+
 
 def model_path() -> Path:
     """Where the model of the present sources lies, trained or not."""
@@ -31,10 +33,13 @@ def _fingerprint() -> str:
 def _sources() -> Iterator[Path]:
     yield CONFIG
     yield DOMAIN
-    for folder in (NLU_DATA, ROOT / "bot" / "components", ROOT / "knowledge" / "text"):
+    for folder in (NLU_DATA, *(ROOT / part for part in _FOLDERS)):
         yield from sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".tsv", ".py", ".bin"))
-    yield from (ROOT / "bot" / name for name in ("compose.py", "signs.py"))
-    yield from (ROOT / "knowledge" / name for name in ("sayings.tsv", "questions.tsv", "questions_held_out.tsv"))
+    yield from (ROOT / "bot" / name for name in ("compose.py", "signs.py", "clauses.py"))
+    yield from (
+        ROOT / "knowledge" / name
+        for name in ("sayings.tsv", "questions.tsv", "questions_held_out.tsv", "provinces.yml")
+    )
     yield ROOT / "deploy" / "constraints" / "bot.txt"
 
 

@@ -14,7 +14,9 @@ from rich.table import Table
 
 from knowledge.catalogue import EMBEDDED, Problem, read_catalogue
 from knowledge.check import check_catalogue
+from knowledge.english.check import check_english
 from knowledge.errors import CatalogueError, KnowledgeError, RecordError
+from knowledge.life_events.check import check_life_events
 from knowledge.local_check import check_local
 from knowledge.local_rules import LOCAL, read_local
 from knowledge.records import Duration, Procedure
@@ -54,7 +56,7 @@ def check(
     procedures, problems = check_catalogue(folder)
     if folder == EMBEDDED:  # whose codes the local rules name
         problems += check_local(LOCAL, {procedure.code for procedure in procedures})
-        problems += check_said()
+        problems += [*check_said(), *check_life_events(procedures), *check_english(procedures)]
     if national is not None:
         problems += _against(procedures, national)
     _fail(problems)

@@ -14,6 +14,7 @@ from knowledge.encoder import Encoder
 from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, file_hash
 from knowledge.errors import SnapshotError
 from knowledge.index import Index
+from knowledge.life_events import read_life_events
 from knowledge.local_rules import LocalRules
 from knowledge.records import Procedure
 from knowledge.text import expressions
@@ -57,7 +58,8 @@ def build(
     with snapshot.alone(root / "snapshots"):
         encoder_folder, name, cosine = export_encoder(root, tell)
         parts = [encoder_folder.name, snapshot.FORMAT]
-        content = _hash(parts, _INDEX_SOURCES, msgspec.msgpack.encode([procedures, local]))
+        events = read_life_events()
+        content = _hash(parts, _INDEX_SOURCES, msgspec.msgpack.encode([procedures, local, events]))
         folder = root / "snapshots" / content
         try:
             snapshot.Snapshot.open(folder)
@@ -65,7 +67,7 @@ def build(
         except SnapshotError:
             tell(f"encoding the names of {len(procedures)} procedures")
             index = _index(procedures, encoder_folder, root / _VECTORS, heard)
-            folder = snapshot.write(index, local, root, content, name, encoder_folder, cosine)
+            folder = snapshot.write(index, local, events, root, content, name, encoder_folder, cosine)
             tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.parts.dense.ntotal} texts")
         snapshot.switch(root, folder)
     return folder

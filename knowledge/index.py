@@ -181,12 +181,11 @@ class Index:
     def _lexical(self, text: str, words: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Each text's likeness to the question in its own words or in the law's, and how much of it the text holds."""
         texts = self.parts.texts
-        terms = texts.read(words)
-        scores = texts.scores(terms)
+        scores, held = texts.compared(texts.read(words))
         official = slang.packaged().said_officially(text)
         if official != text:
             np.maximum(scores, texts.scores(texts.read(self.expressions.content_words(official))), out=scores)
-        return scores, texts.covered(terms)
+        return scores, held
 
 
 class Weighed(NamedTuple):

@@ -1,4 +1,4 @@
-"""What `knowledge check` holds the lists of how people speak to: `sayings.tsv` and `slang.yml`."""
+"""What `knowledge check` holds the lists of how people speak to: `sayings.tsv`, `questions*.tsv` and `slang.yml`."""
 
 from __future__ import annotations
 
@@ -9,22 +9,28 @@ from importlib import resources
 import msgspec
 import yaml
 
-from knowledge import sayings
+from knowledge import questions, sayings
 from knowledge.catalogue import Problem
 from knowledge.sayings import Saying
 from knowledge.text.slang import Slang
 
 _SAYINGS, _SLANG = "sayings.tsv", "slang.yml"
+_QUESTIONS = ("questions.tsv", "questions_held_out.tsv")
 _CODE = re.compile(r"\d\.\d{6,9}(?:-\w+)?")
 # A fee or a term would be a fact from nowhere.
 _FACT = re.compile(r"[1-9][\d.,]*\s*(?:đồng|nghìn|ngàn|triệu)\b", re.IGNORECASE)
 
 
 def check_said() -> list[Problem]:
-    """Everything wrong with the two lists that come with the product."""
+    """Everything wrong with the lists that come with the product."""
     tsv = resources.files("knowledge").joinpath(_SAYINGS).read_text("utf-8")
     yml = resources.files("knowledge.text").joinpath(_SLANG).read_text("utf-8")
-    return [*sayings_problems(tsv), *slang_problems(yml)]
+    asked = [(name, resources.files("knowledge").joinpath(name).read_text("utf-8")) for name in _QUESTIONS]
+    return [
+        *sayings_problems(tsv),
+        *(problem for name, text in asked for problem in questions_problems(name, text)),
+        *slang_problems(yml),
+    ]
 
 
 def sayings_problems(text: str) -> Iterator[Problem]:
@@ -48,6 +54,23 @@ def _faults(saying: Saying, seen: set[str]) -> Iterator[Problem]:
     for text in saying.texts:
         if _FACT.search(text) and "dưới" not in text and "trên" not in text:
             yield Problem(_SAYINGS, saying.code, f"“{text}” names an amount: sayings carry no facts")
+
+
+def questions_problems(name: str, text: str) -> Iterator[Problem]:
+    """What is wrong with the messages in `text`, which the file called `name` holds."""
+    try:
+        asked = list(questions.parse(text.splitlines()))
+    except ValueError as error:
+        yield Problem(name, "", str(error))
+        return
+    seen: set[tuple[str, str]] = set()
+    for question in asked:
+        if not _CODE.fullmatch(question.code):
+            yield Problem(name, question.code, 'is not a procedure code: write it as in "1.001193"')
+        key = (question.code, question.text.lower())
+        if key in seen:
+            yield Problem(name, question.code, f"“{question.text}” stands twice: keep one line")
+        seen.add(key)
 
 
 def slang_problems(text: str) -> Iterator[Problem]:

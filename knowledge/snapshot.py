@@ -26,12 +26,13 @@ from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, Encoder, file_
 from knowledge.errors import SnapshotError
 from knowledge.index import Index, Parts
 from knowledge.lexicon import Lexicon
+from knowledge.life_events import LifeEvent, LifeEvents, told_of
 from knowledge.local_rules import Localities, LocalRules
 from knowledge.matters import matters
 from knowledge.records import Procedure
 from knowledge.text.expressions import Expressions, packaged
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever files of an older build can no longer be read as they are."""
 
 CATALOGUE_FILE = "catalogue.msgpack"
@@ -40,8 +41,20 @@ LEXICON_FILE = "lexicon.npz"
 WHOLE_FILE = "lexicon_whole.npz"
 STARTS_FILE = "starts.npy"
 LOCAL_FILE = "local.msgpack"
+LIFE_FILE, LIFE_VECTORS_FILE = "life_events.msgpack", "life_events.npy"
 MANIFEST_FILE = "manifest.json"
-_FILES = (CATALOGUE_FILE, LOCAL_FILE, DENSE_FILE, LEXICON_FILE, WHOLE_FILE, STARTS_FILE, MODEL_FILE, TOKENIZER_FILE)
+_FILES = (
+    CATALOGUE_FILE,
+    LOCAL_FILE,
+    LIFE_FILE,
+    LIFE_VECTORS_FILE,
+    DENSE_FILE,
+    LEXICON_FILE,
+    WHOLE_FILE,
+    STARTS_FILE,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+)
 
 
 class Manifest(msgspec.Struct, kw_only=True):
@@ -64,12 +77,13 @@ class Manifest(msgspec.Struct, kw_only=True):
 
 
 class Snapshot:
-    """An opened snapshot: the records by code, the search over them, and what places change."""
+    """An opened snapshot: the records by code, the search over them, what places change, and the life events."""
 
-    def __init__(self, manifest: Manifest, index: Index, localities: Localities) -> None:
+    def __init__(self, manifest: Manifest, index: Index, localities: Localities, life_events: LifeEvents) -> None:
         self.manifest = manifest
         self.index = index
         self.localities = localities
+        self.life_events = life_events
         self.procedures = {procedure.code: procedure for procedure in index.procedures}
         self.matters = matters(index.procedures)
         """The records of one matter, by the code of any of them, where there are several."""
@@ -91,7 +105,9 @@ class Snapshot:
         )
         index = Index(procedures, parts, Encoder(folder), expressions or packaged())
         local = msgspec.msgpack.decode((folder / LOCAL_FILE).read_bytes(), type=list[LocalRules])
-        return cls(manifest, index, Localities(local))
+        events = msgspec.msgpack.decode((folder / LIFE_FILE).read_bytes(), type=list[LifeEvent])
+        told = LifeEvents(events, np.load(folder / LIFE_VECTORS_FILE, allow_pickle=False), index.encoder)
+        return cls(manifest, index, Localities(local), told)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -108,13 +124,14 @@ def read_manifest(folder: Path) -> Manifest:
 def write(
     index: Index,
     local: list[LocalRules],
+    events: list[LifeEvent],
     root: Path,
     name: str,
     encoder: str,
     encoder_folder: Path,
     cosine: float,
 ) -> Path:
-    """Store `index` and `local` as the snapshot `name` under `root/snapshots`, whole or not at all.
+    """Store `index`, `local` and the life `events` as the snapshot `name` under `root/snapshots`, whole or not at all.
 
     `encoder_folder` holds the exported files of the encoder called `encoder`. To be called by one
     process at a time: see `alone`.
@@ -124,7 +141,7 @@ def write(
     shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
     building.mkdir(parents=True)
     try:
-        _fill(building, index, local, encoder_folder, name, encoder, cosine)
+        _fill(building, index, local, events, encoder_folder, name, encoder, cosine)
         shutil.rmtree(final, ignore_errors=True)  # only ever a damaged one: a sound one is not rebuilt
         os.replace(building, final)
         _sync(final.parent)
@@ -137,6 +154,7 @@ def _fill(
     folder: Path,
     index: Index,
     local: list[LocalRules],
+    events: list[LifeEvent],
     encoder_folder: Path,
     name: str,
     encoder: str,
@@ -145,6 +163,8 @@ def _fill(
     """Write all files of a snapshot to `folder`, the manifest last, and have them on the disk."""
     (folder / CATALOGUE_FILE).write_bytes(msgspec.msgpack.encode(index.procedures))
     (folder / LOCAL_FILE).write_bytes(msgspec.msgpack.encode(local))
+    (folder / LIFE_FILE).write_bytes(msgspec.msgpack.encode(events))
+    np.save(folder / LIFE_VECTORS_FILE, index.encoder.passages(told_of(events)))
     np.save(folder / STARTS_FILE, index.parts.starts)
     faiss.write_index(index.parts.dense, str(folder / DENSE_FILE))
     index.parts.texts.save(folder / LEXICON_FILE)

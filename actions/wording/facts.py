@@ -13,9 +13,9 @@ from knowledge.matters import NATIONAL
 from knowledge.provinces import provinces
 from knowledge.records import Document, DocumentGroup, Method, Procedure
 
-LONGEST = 2000
-"""Characters in one message, the least of what the channels take."""
-_MOST_CENTRES = 3
+LONGEST = 1940
+"""Characters in one message: the least of what the channels take, less what a first answer says of who answers."""
+MOST_CENTRES = 3
 _LONGEST_LINE = 300
 
 
@@ -27,9 +27,14 @@ class Fact(NamedTuple):
 
 
 def compose(asked: Asked, aspect: Aspect) -> Fact:
-    """The message that answers `aspect`, with its source, in 2,000 characters."""
+    """The message that answers `aspect`, with its source, within `LONGEST`."""
     lines, known = _ASPECTS[aspect](asked)
-    return Fact(_fit(lines, closing_lines(asked.procedure)), known)
+    return Fact(fitted(lines, asked.procedure), known)
+
+
+def fitted(lines: list[str], procedure: Procedure) -> str:
+    """`lines` of `procedure` and its closing lines as one message; where they are too many it says so."""
+    return _fit(lines, closing_lines(procedure))
 
 
 def closing_lines(procedure: Procedure) -> str:
@@ -64,13 +69,14 @@ def _documents(asked: Asked) -> _Lines:
         for heading, papers in (("hand_in", group.hand_in), ("show", group.show)):
             if papers:
                 lines.append(t(f"documents.{heading}"))
-                lines += [_document(paper) for paper in papers]
+                lines += [document(paper) for paper in papers]
     if procedure.notes:
         lines += ["", t("documents.notes"), *(t("documents.note", note=note) for note in procedure.notes)]
     return lines, True
 
 
-def _document(paper: Document) -> str:
+def document(paper: Document) -> str:
+    """A paper with its form, how many of it, and who needs it."""
     t = vietnamese()
     counts = [("documents.originals", paper.originals), ("documents.copies", paper.copies)]
     quantity = ", ".join(t(name, count=count) for name, count in counts if count)
@@ -122,10 +128,11 @@ def _place(asked: Asked) -> _Lines:
             lines.append(t("place.note", note=method.note))
     if procedure.agency:
         lines.append(t("place.agency", agency=bare(procedure.agency)))
-    return [*lines, *(_centre(centre) for centre in centres[:_MOST_CENTRES])], True
+    return [*lines, *(centre_line(centre) for centre in centres[:MOST_CENTRES])], True
 
 
-def _centre(centre: Centre) -> str:
+def centre_line(centre: Centre) -> str:
+    """A service centre: where it is, when it is open, and its telephone."""
     t = vietnamese()
     return t(
         "local.centre",

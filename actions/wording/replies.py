@@ -6,7 +6,7 @@ They are the JSON of `POST /api/v1/chat` as it stands in the contract.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, Optional
+from typing import Any, Literal, Optional, Union
 
 import msgspec
 
@@ -28,6 +28,9 @@ Status = Literal[
 Aspect = Literal[
     "overview", "documents", "fee", "duration", "place", "online", "steps", "legal", "result", "eligibility", "form"
 ]
+Told = Union[Aspect, Literal["checklist"]]
+"""What is told at once: an aspect, or all that somebody has to know to be sent home with the paper."""
+CHECKLIST: Literal["checklist"] = "checklist"
 ASPECTS: tuple[Aspect, ...] = Aspect.__args__  # type: ignore[attr-defined]
 
 LONGEST_TITLE = 20
@@ -99,6 +102,8 @@ class Answer(msgspec.Struct, kw_only=True):
     aspect: Optional[Aspect] = None
     procedure: Optional[ProcedureRef] = None
     candidates: list[Candidate] = []
+    life_event: Optional[str] = None
+    """Id of the life event whose procedures were listed."""
     dossier: Optional[DossierView] = None
     sources: list[SourceRef] = []
     more: list[dict[str, Any]] = []

@@ -39,8 +39,17 @@ class Templates:
 @lru_cache(maxsize=1)
 def vietnamese() -> Templates:
     """The product's Vietnamese sentences, read once a process."""
-    text = resources.files("actions.wording").joinpath("vi.yml").read_text("utf-8")
-    return Templates(yaml.safe_load(text))
+    return _read("vi.yml")
+
+
+@lru_cache(maxsize=1)
+def english() -> Templates:
+    """The product's English sentences, read once a process."""
+    return _read("en.yml")
+
+
+def _read(name: str) -> Templates:
+    return Templates(yaml.safe_load(resources.files("actions.wording").joinpath(name).read_text("utf-8")))
 
 
 def money(amount: int) -> str:

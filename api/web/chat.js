@@ -211,11 +211,55 @@ function countDown(again, until) {
   if (left > 0) setTimeout(() => again.isConnected && countDown(again, until), 1000);
 }
 
-function renderReply({ text = "", links, lang }) {
+// What to bring, to tick off and to print. What is ticked is kept with the conversation.
+function renderChecklist(card) {
+  const sheet = el("section", "checklist");
+  const ticked = new Set((card.ticked ??= []));
+  sheet.append(el("h3", "", card.title));
+  let number = 0;
+  for (const { heading, items } of card.sections) {
+    const group = el("fieldset");
+    group.append(el("legend", "", heading));
+    for (const text of items) {
+      const key = number++;
+      const box = Object.assign(el("input"), { type: "checkbox", checked: ticked.has(key) });
+      box.addEventListener("change", () => {
+        ticked[box.checked ? "add" : "delete"](key);
+        card.ticked = [...ticked];
+        save();
+      });
+      const label = el("label");
+      label.append(box, el("span", "", text));
+      group.append(label);
+    }
+    sheet.append(group);
+  }
+  const facts = el("dl");
+  for (const { label, text } of card.facts) {
+    const value = el("dd");
+    appendLinked(value, text);
+    facts.append(el("dt", "", label), value);
+  }
+  sheet.append(facts, el("p", "source", card.source), button("again print", "In danh sách", () => print(sheet)));
+  return sheet;
+}
+
+function print(sheet) {
+  sheet.classList.add("printed");
+  document.body.classList.add("printing");
+  addEventListener("afterprint", () => {
+    sheet.classList.remove("printed");
+    document.body.classList.remove("printing");
+  }, { once: true });
+  window.print();
+}
+
+function renderReply({ text = "", links, cards, lang }) {
   const card = el("div", "bubble");
   if (lang) card.lang = lang;
   const anchors = (links ?? []).map(({ title, url }) => anchor("link", title, url)).filter(Boolean);
-  card.append(renderText(text));
+  const lists = (cards ?? []).filter(({ kind }) => kind === "checklist").map(renderChecklist);
+  card.append(...(lists.length ? lists : [renderText(text)]));
   if (anchors.length) card.appendChild(el("div", "links")).append(...anchors);
   return card;
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Dict, List, Set, Type
+from typing import Any, Dict, List, Optional, Set, Tuple, Type
 
 import msgspec
 import numpy as np
@@ -13,24 +13,33 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
-from scipy.special import softmax
+from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
 
+from bot.clauses import clauses
+from bot.compose import MATTER, NAMED
 from bot.signs import signs
 
 _WEIGHTS, _VOCABULARY = "weights.npz", "vocabulary.msgpack"
 # The length that the signs of a message have together, however many there are.
 _LENGTH = 4.0
+QUESTIONS = "questions"
+"""Where a message keeps what it asks, each with its part of the text, if that is more than one thing."""
+# A clause is a question of its own only if it is plainly one.
+_SURELY_ASKS = 0.9
+_TWO = 2
+# "Mẫu nào nộp chỗ nào" has no comma: it is cut where both sides ask most plainly, if a second question is likely.
+_PLAINLY_ASKS, _LIKELY_TOO = 0.9, 0.005
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class WordsClassifier(IntentClassifier, GraphComponent):
-    """Logistic regression over all intents at once, on the signs of `bot/signs.py`.
+    """Logistic regression over all intents at once, and over whether a matter is named, on the signs of `bot/signs.py`.
 
     An answer is the sum of a hundred rows of the weights. scikit-learn trains it; nothing of it is wanted to answer.
     """
@@ -38,8 +47,9 @@ class WordsClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """`least`: in how many examples a sign has to stand; `strength`: the inverse of the regularisation;
-        `rounds`: of the optimiser; `first`: intents that go before all others where they are at least so likely."""
-        return {"least": 6, "strength": 3.0, "rounds": 60, "first": {}, "ranking_length": 10}
+        `rounds`: of the optimiser; `first`: intents that go before all others where they are at least so likely;
+        `several`: those of which one message may put more than one."""
+        return {"least": 6, "strength": 3.0, "rounds": 80, "first": {}, "several": []}
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -88,7 +98,7 @@ class WordsClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        seen = [_signs(message) for message in examples]
+        seen = [_signs(message.get(TEXT), message.get(TOKENS_NAMES[TEXT]) or []) for message in examples]
         counts = Counter(sign for each in seen for sign in each)
         names = sorted(sign for sign, count in counts.items() if count >= self._config["least"])
         self._vocabulary = {name: row for row, name in enumerate(names)}
@@ -101,8 +111,15 @@ class WordsClassifier(IntentClassifier, GraphComponent):
         )
         model.fit(matrix, [message.get(INTENT) for message in examples])
         self._intents = [str(intent) for intent in model.classes_]
-        self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
-        self._offsets = model.intercept_.astype(np.float32)
+        told = [self._matter(message) for message in examples]
+        known = [row for row, matter in enumerate(told) if matter is not None]
+        naming = LogisticRegression(
+            C=self._config["strength"], max_iter=self._config["rounds"], class_weight="balanced", solver="lbfgs"
+        )
+        naming.fit(matrix[known], [told[row] == NAMED for row in known])
+        # The last column is of another question than the intents: does the message name a matter?
+        self._weights = np.ascontiguousarray(np.vstack([model.coef_, naming.coef_]).T, dtype=np.float32)
+        self._offsets = np.concatenate([model.intercept_, naming.intercept_]).astype(np.float32)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _VOCABULARY).write_bytes(msgspec.msgpack.encode(names))
             np.savez(folder / _WEIGHTS, weights=self._weights, offsets=self._offsets, intents=np.array(self._intents))
@@ -110,30 +127,78 @@ class WordsClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            ranking = self._ranking(message)
+            text, tokens = message.get(TEXT) or "", message.get(TOKENS_NAMES[TEXT]) or []
+            ranking, named = self._read(text, tokens)
+            message.set(MATTER, named, add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)
-            message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking_length"]], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            if ranking[0][INTENT_NAME_KEY] not in self._config["first"]:
+                message.set(QUESTIONS, self._questions(text, tokens, ranking), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def _ranking(self, message: Message) -> List[Dict[str, Any]]:
-        rows = self._rows(_signs(message))
-        chances = softmax(self._offsets + self._weights[rows].sum(axis=0) * _value(rows))
+    def _questions(self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+        """What `text` asks where it asks several things of procedures, each with its part of the text; else nothing."""
+        parts = clauses(text)
+        asked = self._asked(text, tokens, parts) if len(parts) > 1 else []
+        if len(asked) < _TWO and self._torn(ranking):
+            halves = ([text[: token.start], text[token.start :]] for token in tokens[2:-1])
+            asked = max((self._asked(text, tokens, both) for both in halves), key=_least_chance, default=[])
+            asked = asked if _least_chance(asked) >= _PLAINLY_ASKS else []
+        return asked if len(asked) >= _TWO else []
+
+    def _torn(self, ranking: List[Dict[str, Any]]) -> bool:
+        """Whether a second question is at all likely."""
+        first, second = ranking[:_TWO]
+        both = all(one[INTENT_NAME_KEY] in self._config["several"] for one in (first, second))
+        return both and bool(second[PREDICTED_CONFIDENCE_KEY] >= _LIKELY_TOO)
+
+    def _asked(self, text: str, tokens: List[Token], parts: List[str]) -> List[Dict[str, Any]]:
+        """What each of `parts`, which put together are `text`, asks for, where it plainly asks for something."""
+        asked: List[Dict[str, Any]] = []
+        start = at = 0
+        for part in parts:
+            end = at + len(part)
+            best = self._read(part, [token for token in tokens if at <= token.start < end])[0][0]
+            intent, chance = best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]
+            at = end
+            asks = intent in self._config["several"] and chance >= _SURELY_ASKS
+            if asks and not (asked and asked[-1]["intent"] == intent):
+                asked.append({"text": text[start:end].strip(), "intent": intent, "confidence": chance})
+                start = end
+        return asked
+
+    @staticmethod
+    def _matter(message: Message) -> Optional[str]:
+        """What an example's metadata say of whether it names a matter; None where they do not."""
+        metadata = (message.get("metadata") or {}).get(INTENT) or {}
+        return metadata.get(MATTER)
+
+    def _read(self, text: str, tokens: List[Token]) -> Tuple[List[Dict[str, Any]], float]:
+        """The intents with their chances, likeliest first, and the chance that a matter is named."""
+        rows = self._rows(_signs(text, tokens))
+        *odds, named = self._offsets + self._weights[rows].sum(axis=0) * _value(rows)
+        chances = softmax(odds)
         likely = {intent: float(chance) for intent, chance in zip(self._intents, chances, strict=True)}
         first = [name for name, least in self._config["first"].items() if likely.get(name, 0.0) >= least]
         ordered = sorted(likely, key=lambda intent: (intent not in first, -likely[intent]))
-        return [{INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: likely[intent]} for intent in ordered]
+        ranking = [{INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: likely[intent]} for intent in ordered]
+        return ranking, float(expit(named))
 
     def _rows(self, each: Set[str]) -> np.ndarray:
         """The rows of the signs that are known, ascending: sums do not depend on the order of a set."""
         return np.array(sorted(self._vocabulary[s] for s in each if s in self._vocabulary), dtype=np.int64)
 
 
-def _signs(message: Message) -> Set[str]:
-    tokens = message.get(TOKENS_NAMES[TEXT]) or []
-    return set(signs(message.get(TEXT) or "", [token.lemma for token in tokens]))
+def _signs(text: str, tokens: List[Token]) -> Set[str]:
+    return set(signs(text, [token.lemma for token in tokens]))
+
+
+def _least_chance(asked: List[Dict[str, Any]]) -> float:
+    """How plainly the less plain of two questions is asked; 0 for fewer."""
+    return min((one["confidence"] for one in asked), default=0.0) if len(asked) >= _TWO else 0.0
 
 
 def _value(rows: np.ndarray) -> float:

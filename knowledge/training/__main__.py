@@ -19,7 +19,7 @@ from knowledge.records import Procedure
 from knowledge.snapshot import CATALOGUE_FILE
 from knowledge.text.normalise import fold
 
-_STEPS = 1200
+_STEPS = 1800
 _SYLLABLES = Path(__file__).parents[1] / "text" / "syllables.bin"
 _DICTIONARY = "corpus/data/Viet74K.txt"
 

@@ -6,7 +6,8 @@ from typing import Any, Optional
 
 from msgspec.structs import replace
 
-from actions.answer import ActionAnswer, ActionChoose
+from actions.answer import ActionAnswer
+from actions.moving import ActionChoose
 from actions.turn import TurnAction
 from knowledge.catalogue import read_catalogue
 from knowledge.index import Index
@@ -61,7 +62,7 @@ def miniature(real: Snapshot, records: list[Procedure] = RECORDS) -> Snapshot:
     """A snapshot of `records`; Bắc Ninh has a fee of its own for the national ferries."""
     index = Index.from_procedures(records, real.index.encoder, real.index.expressions)
     local = [rules(fees=[costs(5000, procedures=[FERRIES_NATIONAL.code])]), rules(place=COMMUNE)]
-    return Snapshot(real.manifest, index, Localities(local))
+    return Snapshot(real.manifest, index, Localities(local), real.life_events)
 
 
 class Talk:

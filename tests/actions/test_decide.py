@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.decide import MOST_OFFERED, Tier, decide
+from actions.decide import MOST_MEANT, Tier, decide
 from actions.wording.templates import vietnamese
 from knowledge.catalogue import read_catalogue
 from knowledge.snapshot import Snapshot
@@ -44,7 +44,7 @@ def test_a_question_back_offers_few_and_the_best_first(snapshot: Snapshot) -> No
     assert decision.tier is Tier.CLARIFY
     scores = [hit.score for hit in decision.hits]
     assert scores == sorted(scores, reverse=True)
-    assert 1 <= len(scores) <= MOST_OFFERED
+    assert 1 <= len(scores) <= MOST_MEANT
 
 
 @pytest.mark.parametrize(

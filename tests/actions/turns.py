@@ -34,20 +34,24 @@ def run(
     code: str = "",
     place: Optional[str] = None,
     ranking: Optional[dict[str, float]] = None,
+    named: float = 1.0,
     **slots: Any,
 ) -> Done:
     """Run `action` on a message in a conversation that remembers `slots`; the channel sends `place` with it.
 
-    `ranking` is what the classifier makes of the message: intents with their chances.
+    `ranking` is what the classifier makes of the message: intents with their chances; `named` how likely a matter is
+    named. It was said before that a
+    machine answers, unless `slots` say otherwise.
     """
     entities = [{"entity": "code", "value": code}] if code else []
-    message: dict[str, Any] = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
+    heard = {"name": intent, "confidence": 0.9}
+    message: dict[str, Any] = {"text": text, "intent": heard, "entities": entities, "matter": named}
     if ranking is not None:
         message["intent_ranking"] = [{"name": name, "confidence": chance} for name, chance in ranking.items()]
     if place is not None:
         message["metadata"] = {"locality": place}
     dispatcher = CollectingDispatcher()
-    tracker = Tracker("c1", dict(slots), message, [], False, None, {}, "action_listen")
+    tracker = Tracker("c1", {"introduced": True, **slots}, message, [], False, None, {}, "action_listen")
     *events, last = action.run(dispatcher, tracker, {})
     assert last == FollowupAction("action_listen")
     said = [one["custom"] for one in dispatcher.messages]

@@ -121,7 +121,7 @@ def _certainty(evidence: list[float], seen: list[_Seen]) -> dict[str, float]:
     def loss(weights: np.ndarray) -> float:
         chance = 1 / (1 + np.exp(-(x @ weights)))
         fit = -(w * (y * np.log(chance + 1e-9) + (1 - y) * np.log(1 - chance + 1e-9))).sum() / w.sum()
-        return float(fit + 0.0003 * weights @ weights)
+        return float(fit + 0.00003 * weights @ weights)
 
     found = minimize(loss, np.zeros(len(CERTAINTY)), method="L-BFGS-B")
     return dict(zip(CERTAINTY, [round(float(v), 4) for v in found.x], strict=True))

@@ -20,6 +20,7 @@ from knowledge.records import Channel, Currency, DurationKind, DurationUnit, Fee
 ROOT = Path(__file__).parents[3]
 TREE = yaml.safe_load((ROOT / "actions" / "wording" / "vi.yml").read_text("utf-8"))
 _TALK = ("greet", "goodbye", "thank", "bot_challenge", "capabilities", "insult", "complaint", "start_over")
+_TALK += ("in_another_language",)
 
 # Names put together while running, one family a line.
 DYNAMIC = {
@@ -34,7 +35,10 @@ DYNAMIC = {
     *(f"duration.{kind}" for kind in get_args(DurationKind) if kind != "see_text"),
     *(f"levels.{level}" for level in get_args(Level)),
     *(f"documents.{part}" for part in ("hand_in", "show")),
+    *(f"checklist.{part}" for part in ("hand_in", "show", "only_some")),
 }
+# The English ones have sentences of their own.
+ENGLISH = ("in_english.py", "english.py")
 
 
 def sentences(tree: dict[object, object] = TREE, path: str = "") -> Iterator[tuple[str, str]]:
@@ -53,11 +57,13 @@ def literals() -> set[str]:
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
-def called() -> set[str]:
+def called(english: bool = False) -> set[str]:
     """The names the sources ask the templates for: first arguments of `t(…)` and `vietnamese()(…)`."""
     names = set()
     for folder in ("actions", "api"):
         for path in (ROOT / folder).rglob("*.py"):
+            if (path.name in ENGLISH) != english:
+                continue
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and node.args and _asks_templates(node.func):
                     names |= {part.value for part in ast.walk(_chosen(node.args[0])) if isinstance(part, ast.Constant)}
@@ -66,7 +72,7 @@ def called() -> set[str]:
 
 def _asks_templates(function: ast.expr) -> bool:
     called_directly = isinstance(function, ast.Name) and function.id == "t"
-    on_the_spot = isinstance(function, ast.Call) and getattr(function.func, "id", "") == "vietnamese"
+    on_the_spot = isinstance(function, ast.Call) and getattr(function.func, "id", "") in ("vietnamese", "english")
     return called_directly or on_the_spot
 
 
@@ -80,6 +86,11 @@ def _chosen(argument: ast.expr) -> ast.AST:
 def test_every_name_asked_for_exists() -> None:
     assert called() - dict(sentences()).keys() == set()
     assert len(called()) > 50
+
+
+def test_every_english_name_asked_for_exists() -> None:
+    tree = yaml.safe_load((ROOT / "actions" / "wording" / "en.yml").read_text("utf-8"))
+    assert called(english=True) - dict(sentences(tree)).keys() == set()
 
 
 def test_every_dynamic_name_exists() -> None:

@@ -8,13 +8,14 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 import bot.quiet  # noqa: F401  (before anything of Rasa)
 from tests.evaluation.dataset import Question
 from tests.evaluation.intent.evaluate import Decided
 
 if TYPE_CHECKING:
+    from actions.scope import Reading
     from bot.agent import Bot
 
 
@@ -53,11 +54,7 @@ def decider() -> Iterator[Callable[[Question], Decided]]:
 
 
 @contextmanager
-def rankings() -> Iterator[Callable[[str], dict[str, float]]]:
-    """From a text to the classifier's intents with their chances, for as long as the context lasts."""
+def readings() -> Iterator[Callable[[str], Optional[Reading]]]:
+    """From a text to what the classifier makes of it, for as long as the context lasts."""
     with loaded() as (trained, loop):
-
-        def ranked(text: str) -> dict[str, float]:
-            return loop.run_until_complete(trained.ranking(text))
-
-        yield ranked
+        yield lambda text: loop.run_until_complete(trained.read(text))

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from tests.evaluation.dataset import messages, of_half, out_of_scope, questions, widened
-from tests.evaluation.intent.bot_under_test import rankings
+from tests.evaluation.intent.bot_under_test import readings
 from tests.evaluation.intent.evaluate import OUT_OF_SCOPE
 
 _UNACCENTED = 0.6
@@ -22,7 +22,7 @@ _SMALL = 0.002
 
 
 def main(say: Callable[[str], None] = print) -> None:
-    with rankings() as ranked:
+    with readings() as read_as:
         from actions import resources, scope
 
         index = resources.snapshot().index
@@ -32,7 +32,7 @@ def main(say: Callable[[str], None] = print) -> None:
         signs, ours, right, importance = [], [], [], []
         for question in of_half([*about, *others], "tune"):
             for typed, weight in ((question, 1.0), (question.stripped(), _UNACCENTED)):
-                read = scope.reading(ranked(typed.text))
+                read = read_as(typed.text)
                 hits = index.search(typed.text, 1)
                 if read is None or not hits:
                     continue
@@ -41,14 +41,14 @@ def main(say: Callable[[str], None] = print) -> None:
                 right.append(hits[0].procedure.code in question.codes)
                 importance.append(weight)
         x, w = np.array(signs), np.array(importance)
-        blends = [scope.Blend(*_fitted(x, np.array(truth), w)) for truth in (ours, right)]
+        blends = [scope.Blend(*fitted(x, np.array(truth), w)) for truth in (ours, right)]
         learnt = scope.Weights(*blends)
         target = Path(scope.__file__).with_name("scope.json")
         target.write_bytes(msgspec.json.format(msgspec.json.encode(learnt), indent=2) + b"\n")
         say(f"{target.name}: {learnt}, learnt on {len(x)} messages")
 
 
-def _fitted(x: np.ndarray, truth: np.ndarray, importance: np.ndarray) -> list[float]:
+def fitted(x: np.ndarray, truth: np.ndarray, importance: np.ndarray) -> list[float]:
     """The weights of a logistic regression of `truth` on the columns of `x`."""
 
     def loss(weights: np.ndarray) -> float:

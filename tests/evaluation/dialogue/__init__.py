@@ -1,0 +1,1 @@
+"""Do whole conversations go right? `generate` the dialogues, `evaluate`, `report`."""

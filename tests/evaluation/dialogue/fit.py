@@ -1,0 +1,63 @@
+"""``python -m tests.evaluation.dialogue.fit``: which messages go on about the same, into `actions/context.json`.
+
+A logistic regression over the turns of the dialogues that may be looked at, each with what was spoken of before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from tests.evaluation.dialogue.generate import dialogues
+from tests.evaluation.intent.bot_under_test import readings
+from tests.evaluation.intent.fit import fitted
+
+
+class _Next(NamedTuple):
+    """A message after an answer about the procedure `before`."""
+
+    text: str
+    before: str
+    another: bool
+
+
+def main(say: Callable[[str], None] = print) -> None:
+    with readings() as read_as:
+        from actions import context, resources
+        from actions.decide import found
+
+        snapshot = resources.snapshot()
+        seen, truth = [], []
+        for message in _next():
+            read = read_as(message.text)
+            if read is None or message.before not in snapshot.procedures:
+                continue
+            looked = found(snapshot, message.text, None)
+            seen.append(looked.signs(message.text, read.named, message.before))
+            truth.append(message.another)
+        x, y = np.array(seen), np.array(truth)
+        learnt = fitted(x, y, np.ones(len(y)))
+        target = Path(context.__file__).with_name("context.json")
+        stored = dict(zip(context.Signs._fields, learnt, strict=True))
+        target.write_bytes(msgspec.json.format(msgspec.json.encode(stored), indent=2) + b"\n")
+        right = float(((x @ np.array(learnt) > 0) == y).mean())
+        say(f"{target.name}: {stored}, learnt on {len(y)} messages, right of {right:.3f} of them")
+
+
+def _next() -> Iterator[_Next]:
+    for dialogue in dialogues():
+        if dialogue.half != "tune":
+            continue
+        before = ""
+        for turn in dialogue.turns:
+            if before and turn.codes and "answered" in turn.status and turn.lang == "vi":
+                yield _Next(turn.say, before, before not in turn.codes)
+            before = turn.codes[0] if turn.codes else "" if turn.event else before
+
+
+if __name__ == "__main__":
+    main()
