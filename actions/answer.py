@@ -25,6 +25,8 @@ from knowledge.index import Hit
 from knowledge.matters import Choice
 from knowledge.snapshot import Snapshot
 
+# A situation in life is told of only where nothing sounds idle.
+PLAINLY_OURS = 4.5
 # A third question would try anybody's patience: the likeliest is told then, and that it is only that.
 MOST_ASKED_BACK = 2
 
@@ -81,7 +83,7 @@ def answer_one(
         followed = following.follow(dispatcher, snapshot, text, asks, memory, answer)
         if followed is not None:
             return followed
-        event = event_meant(snapshot, text, asks, memory) if read is None or read.leaning > 0 else None
+        event = event_meant(snapshot, text, asks, memory) if read is None or read.leaning > PLAINLY_OURS else None
         if event is not None:
             return tell_life_event(dispatcher, snapshot, event, memory, answer)
         if memory.question and memory.choices and asks in (None, "overview"):

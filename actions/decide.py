@@ -171,6 +171,8 @@ def decide(
         return Decision(Tier.UNKNOWN, hits, names_something=False)  # a bare question: of what?
     if ours < OURS:
         return Decision(Tier.NOT_OURS, hits, bool(content))
+    if sure >= SURE and ours < RATHER_OURS:
+        return Decision(Tier.CLARIFY, hits[:1], names_something=True)  # it may be an idle question after all
     if sure >= SURE:
         rivals = [hit for hit in hits[1:] if hit.score >= _RIVAL * hits[0].score]
         if rivals:

@@ -33,7 +33,9 @@ QUESTIONS = "questions"
 # A clause is a question of its own only if it is plainly one.
 _SURELY_ASKS = 0.9
 _TWO = 2
-# "Mẫu nào nộp chỗ nào" has no comma: it is cut where both sides ask most plainly, if a second question is likely.
+# "Mẫu nào nộp chỗ nào" has no comma: what names no matter is cut where both sides ask most plainly, if a second
+# question is likely.
+_NAMES_NOTHING = 0.5
 _PLAINLY_ASKS, _LIKELY_TOO = 0.9, 0.005
 
 
@@ -133,17 +135,19 @@ class WordsClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             if ranking[0][INTENT_NAME_KEY] not in self._config["first"]:
-                message.set(QUESTIONS, self._questions(text, tokens, ranking), add_to_output=True)
+                message.set(QUESTIONS, self._questions(text, tokens, ranking, named), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def _questions(self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    def _questions(
+        self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]], named: float
+    ) -> List[Dict[str, Any]]:
         """What `text` asks where it asks several things of procedures, each with its part of the text; else nothing."""
         parts = clauses(text)
         asked = self._asked(text, tokens, parts) if len(parts) > 1 else []
-        if len(asked) < _TWO and self._torn(ranking):
+        if len(asked) < _TWO and named < _NAMES_NOTHING and self._torn(ranking):
             halves = ([text[: token.start], text[token.start :]] for token in tokens[2:-1])
             asked = max((self._asked(text, tokens, both) for both in halves), key=_least_chance, default=[])
             asked = asked if _least_chance(asked) >= _PLAINLY_ASKS else []
