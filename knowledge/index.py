@@ -141,51 +141,53 @@ class Index:
         return Weighed(rows[order], evidence[order], weights[order], matter, terms.words, terms.known, few)
 
     def _found(self, readings: list[str]) -> tuple[Found, np.ndarray, Terms]:
-        """What the channels say of every procedure, those worth weighing, ascending, and the question's terms."""
+        """What the channels say of the procedures worth weighing, their rows, ascending, and the question's terms."""
         vectors = np.stack([self.encoder.query(reading) for reading in readings])
-        dense, near = self._dense(vectors)
         words = self.expressions.content_words(readings[0])
-        scores, held = self._lexical(readings[0], words)
-        starts = self.parts.starts
-        lexical = np.maximum.reduceat(scores, starts)
-        likest = np.argpartition(-lexical, min(_LIKEST, len(lexical) - 1))[:_LIKEST]
-        rows = np.union1d(near, likest[lexical[likest] > 0])
-        names = np.zeros_like(dense)
-        by_name = self.parts.dense.reconstruct_batch(starts[rows]) @ vectors.T
-        names[rows] = by_name.max(axis=1)
-        np.maximum(dense, names, out=dense)
         terms = self.parts.whole.read(words)
         covered = self.parts.whole.covered(terms)
-        held_most = np.zeros_like(lexical)
-        held_most[rows] = self._most(held, rows)
-        return Found(dense, names, lexical, scores[starts], covered, held_most, held[starts]), rows, terms
-
-    def _most(self, values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """The greatest of `values`, one a text, among the texts of each procedure in `rows`."""
+        nearest, least = self._nearest(vectors)
+        likest = np.argpartition(covered, -min(_LIKEST, len(covered)))[-_LIKEST:]
+        rows = np.union1d(list(nearest), likest[covered[likest] > 0]).astype(np.int64)
         counts = self._counts[rows]
         bounds = np.cumsum(counts) - counts
+        # Comparing every text word by word would take longest: only those of what is near or holds the words.
         texts = np.arange(counts.sum()) + np.repeat(self.parts.starts[rows] - bounds, counts)
-        most: np.ndarray = np.maximum.reduceat(values[texts], bounds) if len(rows) else values[:0]
-        return most
+        scores, held = self._lexical(readings[0], words, texts)
+        names = (self.parts.dense.reconstruct_batch(self.parts.starts[rows]) @ vectors.T).max(axis=1)
+        dense = np.maximum(np.array([nearest.get(row, least) for row in rows.tolist()], dtype=np.float32), names)
+        found = Found(
+            dense, names, _most(scores, bounds), scores[bounds], covered[rows], _most(held, bounds), held[bounds]
+        )
+        return found, rows, terms
 
-    def _dense(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The cosine of each procedure's nearest text, where it is among the nearest, and those procedures."""
+    def _nearest(self, vectors: np.ndarray) -> tuple[dict[int, float], float]:
+        """The cosine of each procedure's nearest text, where it is among the nearest, and the least of these."""
         graph = self.parts.dense
         cosines, texts = graph.search(vectors, min(_NEAREST, graph.ntotal))
         held = texts >= 0
-        owners = self._owners[texts[held]]
-        dense = np.full(len(self.procedures), cosines[held].min(initial=1.0), dtype=np.float32)
-        np.maximum.at(dense, owners, cosines[held])
-        return dense, np.unique(owners)
+        found, owners = cosines[held], self._owners[texts[held]]
+        best: dict[int, float] = {}
+        for owner, cosine in zip(owners.tolist(), found.tolist(), strict=True):
+            if cosine > best.get(owner, -1.0):
+                best[owner] = cosine
+        return best, float(found.min(initial=1.0))
 
-    def _lexical(self, text: str, words: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Each text's likeness to the question in its own words or in the law's, and how much of it the text holds."""
+    def _lexical(self, text: str, words: list[str], among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How like the question, in its own words or in the law's, each text `among` is, and how much of it it holds."""
         texts = self.parts.texts
-        scores, held = texts.compared(texts.read(words))
+        scores, held = texts.compared(texts.read(words), among)
         official = slang.packaged().said_officially(text)
         if official != text:
-            np.maximum(scores, texts.scores(texts.read(self.expressions.content_words(official))), out=scores)
+            others, _ = texts.compared(texts.read(self.expressions.content_words(official)), among)
+            np.maximum(scores, others, out=scores)
         return scores, held
+
+
+def _most(values: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    """The greatest of `values`, one a text, of each procedure, whose texts begin at `bounds`."""
+    most: np.ndarray = np.maximum.reduceat(values, bounds) if len(bounds) else values[:0]
+    return most
 
 
 class Weighed(NamedTuple):

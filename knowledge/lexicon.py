@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import msgspec
 import numpy as np
@@ -133,17 +133,24 @@ class Lexicon:
         """
         return self.compared(text)[1]
 
-    def compared(self, text: Terms) -> tuple[np.ndarray, np.ndarray]:
-        """`scores` and `covered`, in one pass over the postings."""
+    def compared(self, text: Terms, among: Optional[np.ndarray] = None) -> tuple[np.ndarray, np.ndarray]:
+        """`scores` and `covered` in one pass over the postings; of the texts `among` only, in their order, if given."""
+        size = self.size if among is None else len(among)
         spans = [slice(self._bounds[number], self._bounds[number + 1]) for number in text.numbers]
-        if not spans:
-            return np.zeros(self.size), np.zeros(self.size)
+        if not spans or not size:
+            return np.zeros(size), np.zeros(size)
         rows = np.concatenate([self._rows[span] for span in spans])
         asked = np.repeat(np.array(text.weights), [span.stop - span.start for span in spans])
         own = np.concatenate([self.weights[span] for span in spans])
+        if among is not None:
+            places = np.full(self.size, -1, dtype=np.intp)
+            places[among] = np.arange(size)
+            rows = places[rows]
+            wanted = np.flatnonzero(rows >= 0)
+            rows, asked, own = rows[wanted], asked[wanted], own[wanted]
         # Counting adds all postings at once: adding term by term costs several times as much.
-        scores = np.bincount(rows, asked * own, self.size) / text.length
-        held = np.bincount(rows, asked, self.size) / (text.unknown**0.5 + sum(text.weights))
+        scores = np.bincount(rows, asked * own, size) / text.length
+        held = np.bincount(rows, asked, size) / (text.unknown**0.5 + sum(text.weights))
         return scores, held
 
     def _alike(self, word: str) -> list[tuple[float, str]]:

@@ -84,7 +84,7 @@ class Weights(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What the two channels say of each procedure; arrays of shape (procedures,)."""
+    """What the two channels say of each procedure that is weighed; arrays of shape (rows,)."""
 
     dense: np.ndarray
     dense_name: np.ndarray
@@ -121,21 +121,21 @@ class Ranking:
         `question` has its diacritics: "cơ yếu" is not "có yếu tố".
         """
         lower = question.lower()
-        quotes = self._quotes(question, rows, found.covered_name[rows])
+        quotes = self._quotes(question, rows, found.covered_name)
         said = np.array([pattern.search(lower) is not None for pattern in self._said], dtype=bool)
         variants, actions = said[: self._variants.shape[1]], said[self._variants.shape[1] :]
         own_variants, own_actions = self._variants[rows], self._actions[rows]
         scopes = self._scopes[rows]
         elsewhere = (scopes != NATIONAL) & (scopes != province)
         columns = [
-            found.dense[rows],
-            found.dense_name[rows],
-            found.lexical[rows],
-            found.lexical_name[rows],
-            found.covered[rows],
-            found.covered_text[rows],
-            found.covered_name[rows],
-            found.dense[rows] * found.lexical[rows],
+            found.dense,
+            found.dense_name,
+            found.lexical,
+            found.lexical_name,
+            found.covered,
+            found.covered_text,
+            found.covered_name,
+            found.dense * found.lexical,
             quotes > 0,
             quotes,
             *_agreement(variants, own_variants),
