@@ -89,9 +89,14 @@ class Bot:
         spoken = [said["custom"] for said in output.messages if "custom" in said]
         return Outcome([said["reply"] for said in spoken], [said["answer"] for said in spoken])
 
+    async def parse(self, text: str) -> Dict[str, Any]:
+        """What the pipeline makes of `text`, as Rasa puts it."""
+        parsed: Dict[str, Any] = await self._agent.parse_message(_typed(text))
+        return parsed
+
     async def read(self, text: str) -> Optional[Reading]:
         """What the classifier makes of `text` as a question; None where it makes nothing of it."""
-        parsed = await self._agent.parse_message(_typed(text))
+        parsed = await self.parse(text)
         ranking = {entry["name"]: float(entry["confidence"]) for entry in parsed["intent_ranking"]}
         return reading(ranking, float(parsed.get("matter", 1.0)))
 

@@ -174,7 +174,7 @@ class Index:
         return best, float(found.min(initial=1.0))
 
     def _lexical(self, text: str, words: list[str], among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How like the question, in its own words or in the law's, each text `among` is, and how much of it it holds."""
+        """How like the question, in its own words or in the law's, each text `among` is, and how much it holds."""
         texts = self.parts.texts
         scores, held = texts.compared(texts.read(words), among)
         official = slang.packaged().said_officially(text)

@@ -14,6 +14,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -22,7 +23,7 @@ from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
 
 from bot.clauses import clauses
-from bot.compose import MATTER, NAMED
+from bot.compose import MATTER, NAMED, UNNAMED
 from bot.signs import signs
 
 _WEIGHTS, _VOCABULARY = "weights.npz", "vocabulary.msgpack"
@@ -115,6 +116,8 @@ class WordsClassifier(IntentClassifier, GraphComponent):
         self._intents = [str(intent) for intent in model.classes_]
         told = [self._matter(message) for message in examples]
         known = [row for row, matter in enumerate(told) if matter is not None]
+        if len({told[row] for row in known}) < _TWO:
+            raise InvalidConfigException(f"examples with the metadata `{MATTER}: {NAMED}` and `{UNNAMED}` are wanted")
         naming = LogisticRegression(
             C=self._config["strength"], max_iter=self._config["rounds"], class_weight="balanced", solver="lbfgs"
         )

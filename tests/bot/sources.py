@@ -7,12 +7,14 @@ from pathlib import Path
 
 from bot.paths import ROOT
 
-_FOLDERS = ("nlu_data", "bot/components", "knowledge/text")
+_FOLDERS = ("nlu_data", "bot/components", "knowledge/text", "knowledge/life_events")
 _FILES = (
     "config.yml",
     "bot/domain.yml",
     "bot/compose.py",
     "bot/signs.py",
+    "bot/clauses.py",
+    "knowledge/provinces.yml",
     "knowledge/questions.tsv",
     "knowledge/questions_held_out.tsv",
     "knowledge/sayings.tsv",

@@ -10,12 +10,14 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.agent import Bot
-from bot.components.classifier import WordsClassifier
+from bot.components.classifier import QUESTIONS, WordsClassifier
 from bot.components.tokenizer import UndertheseaTokenizer
+from bot.compose import MATTER, NAMED, UNNAMED
 
 _EXAMPLES = {
     "ask_fee": ["lệ phí bao nhiêu", "hết bao nhiêu tiền", "bao nhieu tien vay", "phí bao nhiêu"],
@@ -35,7 +37,11 @@ def tokenized(text: str, **more: Any) -> Message:
 def trained(folder: Path, **config: Any) -> WordsClassifier:
     folder.mkdir(exist_ok=True)
     storage = LocalModelStorage.create(folder)
-    examples = [tokenized(text, intent=intent) for intent, texts in _EXAMPLES.items() for text in texts]
+    examples = [
+        tokenized(text, intent=intent, metadata={"intent": {MATTER: NAMED if "nhà" in text else UNNAMED}})
+        for intent, texts in _EXAMPLES.items()
+        for text in texts
+    ]
     wanted = {**WordsClassifier.get_default_config(), "least": 1, **config}
     WordsClassifier.create(wanted, storage, _RESOURCE, _CONTEXT).train(TrainingData(examples))
     return WordsClassifier.load(wanted, storage, _RESOURCE, _CONTEXT)
@@ -70,6 +76,42 @@ def test_what_it_has_never_seen_it_ranks_too(tmp_path: Path, text: str) -> None:
     assert set(ranking(trained(tmp_path), text)) == set(_EXAMPLES)
 
 
+def test_it_learns_whether_a_matter_is_named(tmp_path: Path) -> None:
+    classifier = trained(tmp_path)
+    named, unnamed = classifier.process([tokenized("nhà cháy rồi"), tokenized("hết bao nhiêu tiền")])
+    assert named.get(MATTER) > 0.5 > unnamed.get(MATTER)
+
+
+def test_examples_that_never_say_whether_a_matter_is_named_are_refused(tmp_path: Path) -> None:
+    storage = LocalModelStorage.create(tmp_path)
+    config = {**WordsClassifier.get_default_config(), "least": 1}
+    examples = [tokenized(text, intent=intent) for intent, texts in _EXAMPLES.items() for text in texts]
+    with pytest.raises(InvalidConfigException, match="matter"):
+        WordsClassifier.create(config, storage, _RESOURCE, _CONTEXT).train(TrainingData(examples))
+
+
+def intents(loop: asyncio.AbstractEventLoop, bot: Bot, text: str) -> list[str]:
+    """The intents of the real classifier for `text`, likeliest first."""
+    parsed = loop.run_until_complete(bot.parse(text))
+    return [entry["name"] for entry in parsed["intent_ranking"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("làm khai sinh cần giấy gì, nộp ở đâu", ["ask_documents", "ask_place"]),
+        ("bao nhieu tien va may ngay co", ["ask_fee", "ask_duration"]),
+        ("làm khai sinh cần giấy gì", []),
+        ("vợ em mới sinh bé, làm khai sinh cần giấy gì", []),
+    ],
+)
+def test_two_questions_in_one_message_are_told_apart(
+    bot: Bot, loop: asyncio.AbstractEventLoop, text: str, asked: list[str]
+) -> None:
+    parsed = loop.run_until_complete(bot.parse(text))
+    assert [question["intent"] for question in parsed[QUESTIONS]] == asked
+
+
 def test_the_product_knows_danger_however_calmly_it_is_told(bot: Bot, loop: asyncio.AbstractEventLoop) -> None:
     for text in (
         "nhà tôi đang cháy",
@@ -77,6 +119,6 @@ def test_the_product_knows_danger_however_calmly_it_is_told(bot: Bot, loop: asyn
         "chồng đang đánh em chảy máu",
         "con toi uong nham thuoc chuot",
     ):
-        assert next(iter(loop.run_until_complete(bot.ranking(text)))) == "emergency", text
+        assert intents(loop, bot, text)[0] == "emergency", text
     for text in ("nhà cháy mất sổ đỏ làm lại sao", "ba tôi mất rồi làm khai tử", "mất xe máy làm lại cà vẹt"):
-        assert next(iter(loop.run_until_complete(bot.ranking(text)))) != "emergency", text
+        assert intents(loop, bot, text)[0] != "emergency", text

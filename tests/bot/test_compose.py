@@ -7,7 +7,7 @@ from pathlib import Path
 from rasa.shared.importers.rasa import RasaFileImporter
 
 from actions.wording.replies import ASPECTS
-from bot.compose import examples, frames, write
+from bot.compose import examples, follow_ups, frames, write
 from bot.paths import CONFIG, DOMAIN
 from knowledge.questions import held_out
 from knowledge.text.normalise import fold
@@ -35,4 +35,4 @@ def test_the_messages_of_the_catalogue_come_as_they_are() -> None:
 def test_rasa_reads_what_is_written(tmp_path: Path) -> None:
     path = write(tmp_path / "nlu" / "composed.yml")
     read = RasaFileImporter(str(CONFIG), str(DOMAIN), [str(path)]).get_nlu_data().intent_examples
-    assert len(read) == len(list(examples()))
+    assert len(read) == len(list(examples())) + len(list(follow_ups()))
