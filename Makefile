@@ -79,6 +79,7 @@ encoder: setup
 ranking: train
 	@$(API) -W ignore -m tests.evaluation.fit
 	@$(BOT) -W ignore -m tests.evaluation.intent.fit
+	@$(BOT) -W ignore -m tests.evaluation.dialogue.fit
 
 bench: train
 	@$(API) -m tests.benchmarks.turns

@@ -130,7 +130,8 @@ class Index:
             return None
         found, rows, terms = self._found([meant.text] + ([meant.other] if meant.other else []))
         if province is not None:
-            rows = rows[self._national[rows] | (self._scopes[rows] == province)]
+            here = self._national[rows] | (self._scopes[rows] == province)
+            rows, found = rows[here], found.only(here)
         if not len(rows):
             return None
         evidence = self.ranking.evidence(meant.text, rows, found, province)

@@ -96,6 +96,10 @@ class Found(msgspec.Struct, frozen=True):
     """The same, pairs of words included, of the one text that holds most; and of the official name."""
     covered_name: np.ndarray
 
+    def only(self, rows: np.ndarray) -> Found:
+        """The same of some rows only."""
+        return Found(**{name: getattr(self, name)[rows] for name in self.__struct_fields__})
+
 
 class Ranking:
     """Weighs procedures for a question."""

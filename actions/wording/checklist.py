@@ -13,7 +13,7 @@ from actions.wording.facts import LONGEST, MOST_CENTRES, centre_line, closing_li
 from actions.wording.replies import CHECKLIST
 from actions.wording.templates import lower_first, upper_first, vietnamese
 from actions.wording.terms import Asked, bare, by_channel, durations_of, fees_of, local_grounds
-from knowledge.records import DocumentGroup, Procedure
+from knowledge.records import Document, DocumentGroup, Method, Procedure
 
 
 class Section(msgspec.Struct):
@@ -76,12 +76,10 @@ def compose(asked: Asked, case: Optional[str]) -> Checklist:
 
 
 def _sections(group: DocumentGroup, number: int) -> list[Section]:
-    """What everybody hands in, what everybody shows, and what only some need; `number` of the case, 0 for one only."""
+    """What to hand in and what to show, what everybody needs first; `number` of the case, 0 for one only."""
     t = vietnamese()
     told = [
-        ("hand_in", [paper for paper in group.hand_in if not paper.condition]),
-        ("show", [paper for paper in group.show if not paper.condition]),
-        ("only_some", [paper for paper in (*group.hand_in, *group.show) if paper.condition]),
+        (name, sorted(papers, key=_conditional)) for name, papers in (("hand_in", group.hand_in), ("show", group.show))
     ]
     sections = []
     for name, papers in told:
@@ -94,6 +92,10 @@ def _sections(group: DocumentGroup, number: int) -> list[Section]:
     return sections
 
 
+def _conditional(paper: Document) -> bool:
+    return bool(paper.condition)
+
+
 def _facts(asked: Asked) -> list[Line]:
     t, procedure = vietnamese(), asked.procedure
     facts = []
@@ -101,20 +103,29 @@ def _facts(asked: Asked) -> list[Line]:
         lines = [*by_channel(asked, words), *local_grounds(asked, kind)]
         text = "\n".join(line.removeprefix("• ") for line in lines)
         facts.append(Line(t(f"aspects.{label}"), text or t(f"{label}.unknown")))
-    counter = next((method for method in procedure.methods if method.channel != "online"), None)
+    offline = [method for method in procedure.methods if method.channel != "online"]
+    places = [_where(method) for method in offline] or [bare(procedure.agency)]
     centres = [centre_line(centre).removeprefix("• ") for centre in asked.centres()[:MOST_CENTRES]]
-    places = [bare(place) for place in (counter.place if counter else "", procedure.agency) if place][:1]
-    if places or centres:
-        facts.append(Line(t("aspects.place"), "\n".join([*places, *centres])))
+    facts.append(Line(t("aspects.place"), "\n".join(filter(None, [*places, *centres]))))
     online = procedure.method("online")
     if online is None:
         facts.append(Line(t("aspects.online"), t("checklist.not_online")))
     else:
         place = bare(online.place) or t("checklist.portal")
-        facts.append(Line(t("aspects.online"), t("checklist.online", place=place, url=procedure.source.url)))
-    if procedure.notes:
-        facts.append(Line(t("checklist.notes"), "\n".join(map(bare, procedure.notes))))
+        told = [t("checklist.online", place=place, url=procedure.source.url), *filter(None, [bare(online.note)])]
+        facts.append(Line(t("aspects.online"), "\n".join(told)))
+    for label, remarks in (("aspects.eligibility", procedure.requirements), ("checklist.notes", procedure.notes)):
+        if remarks:
+            facts.append(Line(t(label), "\n".join(map(bare, remarks))))
     return facts
+
+
+def _where(method: Method) -> str:
+    """Where one files this way, with what is to be known of it: opening hours, who may."""
+    t = vietnamese()
+    channel = t(f"channels.{method.channel}")
+    place = t("checklist.where", channel=channel, place=bare(method.place)) if method.place else channel
+    return t("checklist.remark", words=place, remark=bare(method.note)) if method.note else place
 
 
 def _message(card: Card, procedure: Procedure) -> tuple[str, bool]:
@@ -126,7 +137,8 @@ def _message(card: Card, procedure: Procedure) -> tuple[str, bool]:
     if not card.sections:
         papers = [t("documents.silent", name=procedure.name)]
     facts = [_fact(line) for line in card.facts]
-    for told in (facts, facts[:-1]) if procedure.notes else (facts,):
+    remarks = bool(procedure.notes) + bool(procedure.requirements)
+    for told in [facts[: len(facts) - left] for left in range(remarks + 1)]:
         text = "\n".join([card.title, *papers, "", *told, "", card.source])
         if len(text) <= LONGEST:
             left_out = [] if told == facts else [t("checklist.more")]
@@ -159,7 +171,7 @@ def _short(card: Card) -> list[Line]:
     return [
         line if len(line.text) <= _LONGEST_FACT else Line(line.label, t("checklist.see_source"))
         for line in card.facts
-        if line.label != t("checklist.notes")
+        if line.label not in (t("checklist.notes"), t("aspects.eligibility"))
     ]
 
 

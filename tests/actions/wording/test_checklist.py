@@ -42,10 +42,24 @@ def test_it_is_one_message_that_ends_with_its_source(procedure: Procedure) -> No
     assert "Nguồn:" in text.splitlines()[-1]
 
 
-def test_what_only_some_need_stands_apart() -> None:
+def test_what_everybody_needs_comes_first() -> None:
+    record = BY_CODE["1.014064"]
+    first = compose(Asked(record, TODAY), None).card["sections"][0]["items"]
+    always = [paper.name for paper in record.documents[0].hand_in if not paper.condition]
+    assert [item.startswith(tuple(always)) for item in first] == [True] * len(always) + [False] * (
+        len(first) - len(always)
+    )
+
+
+def test_hours_and_requirements_are_told() -> None:
+    record = BY_CODE["1.004222"]
+    whole = str(compose(Asked(record, TODAY), None).card)
+    assert all(method.note.rstrip(".") in whole for method in record.methods)
+    assert all(requirement.rstrip(". ") in whole for requirement in record.requirements)
+
+
+def test_the_facts_stand_in_their_order() -> None:
     card = compose(Asked(BY_CODE["1.001193"], TODAY), None).card
-    headings = [section["heading"] for section in card["sections"]]
-    assert headings[-1] == "Tùy trường hợp thì cần:"
     assert [label["label"] for label in card["facts"]][:4] == ["Lệ phí", "Thời hạn", "Nộp ở đâu", "Nộp trực tuyến"]
 
 

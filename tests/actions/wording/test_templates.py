@@ -35,7 +35,7 @@ DYNAMIC = {
     *(f"duration.{kind}" for kind in get_args(DurationKind) if kind != "see_text"),
     *(f"levels.{level}" for level in get_args(Level)),
     *(f"documents.{part}" for part in ("hand_in", "show")),
-    *(f"checklist.{part}" for part in ("hand_in", "show", "only_some")),
+    *(f"checklist.{part}" for part in ("hand_in", "show")),
 }
 # The English ones have sentences of their own.
 ENGLISH = ("in_english.py", "english.py")
