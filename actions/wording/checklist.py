@@ -15,6 +15,8 @@ from actions.wording.templates import lower_first, upper_first, vietnamese
 from actions.wording.terms import Asked, bare, by_channel, durations_of, fees_of, local_grounds
 from knowledge.records import Document, DocumentGroup, Method, Procedure
 
+_LONGEST_FACT = 220
+
 
 class Section(msgspec.Struct):
     """A part of the card: a heading and lines to tick."""
@@ -114,10 +116,18 @@ def _facts(asked: Asked) -> list[Line]:
         place = bare(online.place) or t("checklist.portal")
         told = [t("checklist.online", place=place, url=procedure.source.url), *filter(None, [bare(online.note)])]
         facts.append(Line(t("aspects.online"), "\n".join(told)))
-    for label, remarks in (("aspects.eligibility", procedure.requirements), ("checklist.notes", procedure.notes)):
-        if remarks:
-            facts.append(Line(t(label), "\n".join(map(bare, remarks))))
-    return facts
+    return [*facts, *(Line(label, "\n".join(map(bare, told))) for label, told in _remarks(procedure))]
+
+
+def _remarks(procedure: Procedure) -> list[tuple[str, list[str]]]:
+    """What the record says beside papers and facts, most needed first: the message has it as far as there is room."""
+    t = vietnamese()
+    told = [
+        (t("aspects.eligibility"), procedure.requirements),
+        (t("aspects.steps"), procedure.steps),
+        (t("checklist.notes"), procedure.notes),
+    ]
+    return [(label, remarks) for label, remarks in told if remarks]
 
 
 def _where(method: Method) -> str:
@@ -137,15 +147,23 @@ def _message(card: Card, procedure: Procedure) -> tuple[str, bool]:
     if not card.sections:
         papers = [t("documents.silent", name=procedure.name)]
     facts = [_fact(line) for line in card.facts]
-    remarks = bool(procedure.notes) + bool(procedure.requirements)
-    for told in [facts[: len(facts) - left] for left in range(remarks + 1)]:
+    remarks = [label for label, _ in _remarks(procedure)]
+    for told in [facts[: len(facts) - left] for left in range(len(remarks) + 1)]:
         text = "\n".join([card.title, *papers, "", *told, "", card.source])
         if len(text) <= LONGEST:
             left_out = [] if told == facts else [t("checklist.more")]
             text = "\n".join([card.title, *papers, "", *told, *left_out, "", card.source])
             if len(text) <= LONGEST:
                 return text, not left_out
-    ending = "\n".join(["", *(_fact(line) for line in _short(card)), t("checklist.more"), "", card.source])
+    ending = "\n".join(
+        [
+            "",
+            *(_fact(line) for line in _short(card.facts[: len(facts) - len(remarks)])),
+            t("checklist.more"),
+            "",
+            card.source,
+        ]
+    )
     room = LONGEST - len(ending) - len(card.title)
     kept: list[str] = []
     for line in papers:
@@ -165,14 +183,7 @@ def _fact(line: Line) -> str:
     return t("checklist.fact", label=line.label, text=text if several else f" {text}")
 
 
-def _short(card: Card) -> list[Line]:
+def _short(facts: list[Line]) -> list[Line]:
     """The facts a line each: where there is more to one of them, where to read it."""
-    t = vietnamese()
-    return [
-        line if len(line.text) <= _LONGEST_FACT else Line(line.label, t("checklist.see_source"))
-        for line in card.facts
-        if line.label not in (t("checklist.notes"), t("aspects.eligibility"))
-    ]
-
-
-_LONGEST_FACT = 220
+    see = vietnamese()("checklist.see_source")
+    return [line if len(line.text) <= _LONGEST_FACT else Line(line.label, see) for line in facts]
