@@ -24,9 +24,9 @@ POSSIBLE = 0.12
 # the second nothing is offered: a wrong guess at an idle question is worse than to ask for other words.
 OURS, RATHER_OURS = 0.35, 0.5
 # So many may be meant where a question back has to tell them apart, and so many are near.
-MOST_MEANT, _NEAR = 6, 3
+MOST_MEANT, _NEAR = 5, 3
 # Hits kept, of those looked at: one matter may fill many places.
-_KEPT, _LOOKED_AT = 6, 40
+_KEPT, _LOOKED_AT = 5, 40
 # A word or two ("mất", "căn cước") are a topic: they name a procedure only where hardly another can be meant.
 _FEW_WORDS, _FEW_WORDS_SURE = 2, 0.8
 # Of so few words ("thẻ căn cước") the classifier cannot tell much: what the catalogue knows is a topic of ours.
@@ -144,7 +144,7 @@ def decide(
     in a few words, as corrections do. Of the records of one matter the decision has the
     best only: which of them is meant is settled apart.
     """
-    looked = found(snapshot, text, province)
+    looked = found(snapshot, context.without_lead(text) or text, province)
     content, hits = looked.content, looked.hits[:_KEPT]
     sure, ours = looked.sure, 1.0
     if read is not None and looked.senseless:
@@ -167,7 +167,7 @@ def decide(
     spoken_of = snapshot.procedures.get(before) if before else None
     if spoken_of is not None and _goes_on(looked, text, sure, spoken_of, read):
         return _about(spoken_of, hits)
-    if spoken_of is None and read is not None and read.leaning > 0 and read.named < _UNNAMED and sure < SURE:
+    if spoken_of is None and read is not None and read.leaning > 0 and read.named < _UNNAMED and sure < POSSIBLE:
         return Decision(Tier.UNKNOWN, hits, names_something=False)  # a bare question: of what?
     if ours < OURS:
         return Decision(Tier.NOT_OURS, hits, bool(content))

@@ -50,26 +50,27 @@ def tell_life_event(
     lines = [t("life.title", title=event.title)]
     for step in steps:
         name = snapshot.procedures[step.code].plain_name
-        lines.append(t("life.step", number=numbers[step.code], name=name, why=step.why))
+        told = [t("life.step", number=numbers[step.code], name=name, why=step.why)]
         after = [str(numbers[code]) for code in step.after if code in numbers]
         if after:
-            lines.append(t("life.after", after=", ".join(after)))
+            told.append(t("life.after", after=", ".join(after)))
         if step.when:
-            lines.append(t("life.when", when=upper_first(step.when.rstrip("."))))
+            told.append(t("life.when", when=upper_first(step.when.rstrip("."))))
+        lines.append(" ".join(told))
     joint = [one for one in event.together if one.code in snapshot.procedures]
     for one in joint:
         covered = ", ".join(str(numbers[code]) for code in one.covers if code in numbers)
         lines.append(t("life.together", covered=covered, note=one.note))
-    told = [snapshot.procedures[step.code] for step in steps]
-    newest = max(procedure.source.updated_at for procedure in told)
+    listed = [snapshot.procedures[step.code] for step in steps]
+    newest = max(procedure.source.updated_at for procedure in listed)
     lines += ["", t("life.closing"), t("life.source", updated_at=f"{newest:%d/%m/%Y}")]
     buttons = [
         QuickReply(t("life.button", number=numbers[step.code]), speech.choose_payload(step.code)) for step in steps
     ]
     buttons += [QuickReply(t("life.together_button"), speech.choose_payload(one.code)) for one in joint[:1]]
     answer.status, answer.life_event = "answered", event.id
-    answer.candidates = [speech.candidate(procedure, 1.0) for procedure in told]
-    answer.sources = [speech.source_ref(procedure) for procedure in told]
+    answer.candidates = [speech.candidate(procedure, 1.0) for procedure in listed]
+    answer.sources = [speech.source_ref(procedure) for procedure in listed]
     speech.say(dispatcher, Reply(text="\n".join(lines), quick_replies=buttons), answer)
     return memory.closed().but(life_event=event.id, procedure=None, case=None, aspect="overview", failures=0)
 

@@ -77,9 +77,10 @@ def _name_beside(reply: Reply, variants: Sequence[Procedure]) -> None:
     """Name `variants` under the answer, as far as there is room, and have a button for each."""
     t = vietnamese()
     names = "; ".join(f"“{variant.plain_name}”" for variant in variants)
+    told, _, closing = reply.text.rpartition("\n\n")  # an answer ends with its source
     for line in (t("clarify.beside", names=names), t("clarify.beside_short")):
         if len(reply.text) + len(line) < LONGEST:
-            reply.text = f"{reply.text}\n{line}"
+            reply.text = f"{told}\n\n{line}\n\n{closing}"
             break
     reply.quick_replies = [*reply.quick_replies[: speech.MOST_BUTTONS - len(variants)], *speech.choices(variants)]
 

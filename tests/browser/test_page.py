@@ -213,3 +213,28 @@ def test_the_page_names_its_language_and_its_parts(chat: Chat) -> None:
     for role in ("banner", "main", "contentinfo"):
         expect(chat.page.get_by_role(role)).to_have_count(1)
     expect(chat.page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+def test_the_list_to_bring_can_be_ticked_and_printed(chat: Chat) -> None:
+    chat.ask(_FEE)
+    card = chat.ask("gửi tôi danh sách")
+    expect(card.get_by_role("heading")).to_contain_text("Danh sách để làm lại thẻ căn cước")
+    boxes = card.get_by_role("checkbox")
+    assert boxes.count() >= 3
+    boxes.first.check()
+    chat.page.evaluate(
+        "() => { window.print = () => { window.printed = document.querySelectorAll('.printed').length; }; }"
+    )
+    card.get_by_role("button", name="In danh sách").click()
+    assert chat.page.evaluate("() => window.printed") == 1
+    chat.page.reload()
+    kept = chat.answer(1).get_by_role("checkbox")
+    expect(kept.first).to_be_checked()
+    expect(kept.nth(1)).not_to_be_checked()
+    assert chat.overflow() == 0
+
+
+def test_a_life_event_lists_steps_each_one_tap_away(chat: Chat) -> None:
+    expect(chat.ask("vợ em sắp sinh")).to_contain_text("Làm giấy khai sinh cho con")
+    chat.quick_replies.filter(has_text="Việc 1").click()
+    expect(chat.answer(1)).to_contain_text("Nguồn:")
