@@ -35,6 +35,7 @@ _IF = re.compile(
     r"(?<!\w)(?:duoc|dc|dk|duok|co|phai|la)\s(?:.*\s)?(?:khong|ko|k|hong|hok|chu|ha|chua)\W*$|"
     r"^(?:neu|lo|nho)\s"
 )
+_WHAT_IF = re.compile(r"thi (?:sao|the nao|lam sao|ntn)\W*$")
 _LACKS = re.compile(r"(?<!\w)(?:chua|(?:khong|ko|k|hong) (?:co|con)|mat|thieu|het|qua|no|chi co|moi co)(?!\w)")
 MENDS = "*"
 """What people put before a word that they had mistyped."""
@@ -53,14 +54,18 @@ class Signs(NamedTuple):
     """The chance of what is spoken of against that of the first found, 0 to 1."""
     onward: float
     asks_if: float
+    what_if: float
+    """That it ends with "thì sao" and does not lead on to something else."""
     lacks: float
-    """That somebody lacks something, or has not done something yet."""
+    """That a what-if is of something somebody lacks, or has not done yet."""
     words: float
     """How many words say what it is about."""
 
 
 def signs(text: str, named: float, sure: float, here: float, words: int) -> Signs:
     """The signs of the message `text`: `named`, `sure` and `here` are chances, the last of what is spoken of."""
+    folded = fold(text).strip()
+    what_if = not goes_onward(text) and _WHAT_IF.search(folded) is not None
     return Signs(
         1.0,
         log_odds(named),
@@ -68,7 +73,8 @@ def signs(text: str, named: float, sure: float, here: float, words: int) -> Sign
         (here + 1e-3) / (max(sure, here) + 1e-3),
         float(goes_onward(text)),
         float(asks_if(text)),
-        float(_LACKS.search(fold(text)) is not None),
+        float(what_if),
+        float((what_if or asks_if(text)) and _LACKS.search(folded) is not None),
         min(words, _MOST_WORDS) / _MOST_WORDS,
     )
 

@@ -47,7 +47,7 @@ _UNNAMED = 0.3
 # Of what somebody says they come back to, so little likeness is enough.
 _RETURNED = 0.003
 # What somebody goes on to is said in few words; it is told where it is so likely and nothing else is.
-_NEXT = 0.3
+_NEXT, _NEXT_RIVAL = 0.3, 0.8
 # Of what somebody goes on to, what is of the same field and so much as likely as the first is meant.
 _KIN = 0.4
 
@@ -171,15 +171,17 @@ def decide(
         return Decision(Tier.UNKNOWN, hits, names_something=False)  # a bare question: of what?
     if ours < OURS:
         return Decision(Tier.NOT_OURS, hits, bool(content))
+    onward = named or (spoken_of is not None and context.goes_onward(text))
+    rival = _NEXT_RIVAL if onward else _RIVAL
     if sure >= SURE and ours < RATHER_OURS:
         return Decision(Tier.CLARIFY, hits[:1], names_something=True)  # it may be an idle question after all
     if sure >= SURE:
-        rivals = [hit for hit in hits[1:] if hit.score >= _RIVAL * hits[0].score]
+        rivals = [hit for hit in hits[1:] if hit.score >= rival * hits[0].score]
         if rivals:
             return Decision(Tier.CLARIFY, [hits[0], *rivals], names_something=True)
         return Decision(Tier.ANSWER, hits, bool(content), looked.variants())
-    if named or (spoken_of is not None and context.goes_onward(text)):
-        if sure >= _NEXT and all(hit.score < _RIVAL * hits[0].score for hit in hits[1:]):
+    if onward:
+        if sure >= _NEXT and all(hit.score < rival * hits[0].score for hit in hits[1:]):
             return Decision(Tier.ANSWER, hits, bool(content))  # so few words are never surer
         kin = [
             hit
