@@ -25,6 +25,8 @@ _ONWARD = re.compile(
     rf"{_START}(?:con\s|quay (?:lai|ve)|tro lai|(?:cho )?(?:\w+ )?hoi (?:them|luon|not)|gio (?:hoi|qua|toi)|\*|"
     r"nham|lon roi|(?:\w+ )?quen|(?:khong|ko|k|hong)[ ,]+y|y (?:toi|em|minh|tui|la|chi|anh)\s)"
 )
+# "Sếp người Hàn, còn giấy phép lao động thì sao" says first for whom.
+_THEN = re.compile(r",\s*(?:the\s+)?con\s.*thi (?:sao|the nao|ntn)\W*$")
 _BACK = re.compile(
     r"(?<!\w)(?:quay (?:lai|ve)|tro lai|hoi lai|hoi tiep)(?!\w)|"
     r"(?<!\w)(?:cai|vu|chuyen|viec)\s.*(?<!\w)(?:kia|hoi nay|luc nay|do|ay)(?!\w)|(?<!\w)vu\s"
@@ -81,7 +83,8 @@ def signs(text: str, named: float, sure: float, here: float, words: int) -> Sign
 
 def goes_onward(text: str) -> bool:
     """Whether `text` says that it goes on to something else, or mends what was typed before."""
-    return _ONWARD.match(fold(text).strip()) is not None
+    folded = fold(text).strip()
+    return _ONWARD.match(folded) is not None or _THEN.search(folded) is not None
 
 
 def without_lead(text: str) -> str:

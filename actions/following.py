@@ -17,10 +17,12 @@ from actions.wording.replies import Answer, Reply, Told
 from actions.wording.templates import lower_first, upper_first, vietnamese
 from knowledge.records import Procedure
 from knowledge.snapshot import Snapshot
-from knowledge.text import expressions
 from knowledge.text.normalise import fold, words
 from knowledge.text.reading import read
 
+_ASKING = re.compile(
+    r"(?<!\w)(?:gi|nao|sao|dau|bao|may|khong|ko|k|hong|nhieu|chi|mo|luat|phi|tien|ngay|gio|online|mang|mau|giay to)(?!\w)"
+)
 _HOW_ABOUT = re.compile(r"\bthi\s+(?:sao|the nao|ntn)\W*$")
 # What "… thì sao?" of the matter at hand hardly asks, whatever its other words are like.
 _ODD: tuple[Optional[Told], ...] = (None, "overview", "form", "duration", "result", "legal")
@@ -73,8 +75,7 @@ def aspect(text: str, asks: Optional[Told], decision: Decision, memory: Memory) 
 
 def _only_names(text: str) -> bool:
     """Whether `text`, after the words that lead on, holds no word that asks."""
-    rest = read(without_lead(text)).text
-    return expressions.packaged().content_words(rest) == words(rest)
+    return _ASKING.search(fold(without_lead(text))) is None
 
 
 def meant_instead(text: str) -> str:

@@ -25,7 +25,7 @@ BIRTH = "1.001193"
         ("*kết hôn", "overview", "fee"),
         ("còn kết hôn mấy ngày xong", "duration", "duration"),
         ("đăng ký kết hôn", "overview", "overview"),
-        ("con tôi 3 tuổi", "documents", "documents"),
+        ("con tôi 3 tuổi cần giấy gì", "documents", "documents"),
     ],
 )
 def test_the_same_is_asked_about_the_next(text: str, asks: Optional[Told], told: Told) -> None:
