@@ -21,7 +21,8 @@ from knowledge.text.normalise import fold, words
 from knowledge.text.reading import read
 
 _ASKING = re.compile(
-    r"(?<!\w)(?:gi|nao|sao|dau|bao|may|khong|ko|k|hong|nhieu|chi|mo|luat|phi|tien|ngay|gio|online|mang|mau|giay to)(?!\w)"
+    r"(?<!\w)(?:gi|nao|sao|dau|bao|may|khong|ko|k|hong|nhieu|chi|mo|"
+    r"luat|phi|tien|ngay|gio|online|mang|mau|giay to)(?!\w)"
 )
 _HOW_ABOUT = re.compile(r"\bthi\s+(?:sao|the nao|ntn)\W*$")
 # What "… thì sao?" of the matter at hand hardly asks, whatever its other words are like.
