@@ -99,6 +99,9 @@ def answer_one(
         choice = Choice(found) if found.code == memory.procedure else settled(snapshot, found, text, where)
         return tell_settled(dispatcher, choice, aspect, memory, answer, instead=decision.variants, question=text)
     if decision.tier is Tier.CLARIFY:
+        if memory.asked_back >= MOST_ASKED_BACK:
+            codes = [hit.procedure.code for hit in decision.hits]
+            return tell_likeliest(dispatcher, snapshot, codes, aspect, memory, answer)
         return ask_back(dispatcher, decision.hits, aspect, text, memory, answer)
     if read is not None and read.leaning <= 0:
         answer.intent = OUT_OF_SCOPE  # as it was heard at first

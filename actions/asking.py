@@ -18,6 +18,8 @@ from knowledge.index import Hit
 from knowledge.records import Procedure
 
 MOST_NAMED = 4
+# What is kept of the words that led to a question: answers in own words are put to them, again and again.
+_LONGEST_WORDS = 300
 # A difference that so much of what may be meant says nothing of would not tell it apart.
 _MOST_SILENT = 0.2
 
@@ -61,7 +63,11 @@ def ask_back(
         buttons = [*speech.choices([hit.procedure for hit in hits]), QuickReply(t("clarify.no"), "/deny")]
     speech.say(dispatcher, Reply(text=text, quick_replies=buttons), answer)
     return memory.but(
-        aspect=aspect, offered=offered, expecting=expecting, question=words, asked_back=memory.asked_back + 1
+        aspect=aspect,
+        offered=offered,
+        expecting=expecting,
+        question=words[-_LONGEST_WORDS:],
+        asked_back=memory.asked_back + 1,
     )
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 import msgspec
 
@@ -20,10 +20,13 @@ from actions.scope import log_odds
 from knowledge.text.normalise import fold
 
 _START = r"(?:(?:the|vay|roi|ua|a|da|va|u|ma|oi|ok|oke|thoi)\s+)*"
+# Whose child it is, where "con" was typed without diacritics.
+_KIN = r"(?:toi|em|minh|tui|chau|be|gai|trai|anh|chi|cua|dau|nuoi|rieng|ut|nho|moi|duoc|\d)"
 # "thế còn …", "quay lại chuyện …", "cho hỏi thêm …": on to something else. "*…" mends one's own typing.
 _ONWARD = re.compile(
-    rf"{_START}(?:con\s|quay (?:lai|ve)|tro lai|(?:cho )?(?:\w+ )?hoi (?:them|luon|not)|gio (?:hoi|qua|toi)|\*|"
-    r"nham|lon roi|(?:\w+ )?quen|(?:khong|ko|k|hong)[ ,]+y|y (?:toi|em|minh|tui|la|chi|anh)\s)"
+    rf"{_START}(?:(?P<still>con)\s(?!{_KIN})|\*|(?:quay (?:lai|ve)|tro lai|(?:cho )?(?:\w+ )?hoi (?:them|luon|not)|"
+    r"gio (?:hoi|qua|toi)|nham|lon roi|(?:em |toi |minh )?quen(?! biet)|"
+    r"(?:(?:khong|ko|k|hong)[ ,]+)?y (?:toi|em|minh|tui|la|chi|anh|co))(?!\w))"
 )
 # "Sếp người Hàn, còn giấy phép lao động thì sao" says first for whom.
 _THEN = re.compile(r",\s*(?:the\s+)?con\s.*thi (?:sao|the nao|ntn)\W*$")
@@ -66,8 +69,7 @@ class Signs(NamedTuple):
 
 def signs(text: str, named: float, sure: float, here: float, words: int) -> Signs:
     """The signs of the message `text`: `named`, `sure` and `here` are chances, the last of what is spoken of."""
-    folded = fold(text).strip()
-    what_if = not goes_onward(text) and _WHAT_IF.search(folded) is not None
+    what_if = not goes_onward(text) and asks_what_if(text)
     return Signs(
         1.0,
         log_odds(named),
@@ -76,21 +78,34 @@ def signs(text: str, named: float, sure: float, here: float, words: int) -> Sign
         float(goes_onward(text)),
         float(asks_if(text)),
         float(what_if),
-        float((what_if or asks_if(text)) and _LACKS.search(folded) is not None),
+        float((what_if or asks_if(text)) and _LACKS.search(fold(text)) is not None),
         min(words, _MOST_WORDS) / _MOST_WORDS,
     )
 
 
 def goes_onward(text: str) -> bool:
     """Whether `text` says that it goes on to something else, or mends what was typed before."""
-    folded = fold(text).strip()
-    return _ONWARD.match(folded) is not None or _THEN.search(folded) is not None
+    return _lead(text) is not None or _THEN.search(fold(text).strip()) is not None
 
 
 def without_lead(text: str) -> str:
     """`text` without the words that lead on to it ("thế còn", "à quên")."""
-    lead = _ONWARD.match(fold(text))
+    lead = _lead(text)
     return text[lead.end() :] if lead else text
+
+
+def _lead(text: str) -> Optional[re.Match[str]]:
+    """The words that lead on at the beginning of `text`; who types diacritics and writes "con" means a child."""
+    lead = _ONWARD.match(fold(text))
+    accented = fold(text) != text.lower()
+    if lead is not None and lead["still"] and accented and "còn" not in text[: lead.end()].lower():
+        return None
+    return lead
+
+
+def asks_what_if(text: str) -> bool:
+    """Whether `text` ends with "thì sao"."""
+    return _WHAT_IF.search(fold(text).strip()) is not None
 
 
 def asks_if(text: str) -> bool:

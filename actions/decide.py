@@ -32,7 +32,7 @@ _FEW_WORDS, _FEW_WORDS_SURE = 2, 0.8
 # Of so few words ("thẻ căn cước") the classifier cannot tell much: what the catalogue knows is a topic of ours.
 _TOPIC = 3
 # What is so much as likely as the first may as well be meant: it is asked for. Of the questions of the tune half one
-# in nine is, and the first would have been wrong in one of nine of those.
+# in fourteen is, and the first would have been wrong in one of ten of those.
 _RIVAL = 0.5
 # Named beside the answer is what is at least so much as likely, or has the same name with more to it.
 _BESIDE, _MOST_BESIDE = 0.1, 2
@@ -50,8 +50,6 @@ _RETURNED = 0.003
 _NEXT, _NEXT_RIVAL = 0.3, 0.8
 # Of what somebody goes on to, what is of the same field and so much as likely as the first is meant.
 _KIN = 0.4
-
-
 _EVERY_NAME = frozenset(("thu", "tuc"))
 
 
@@ -144,7 +142,8 @@ def decide(
     in a few words, as corrections do. Of the records of one matter the decision has the
     best only: which of them is meant is settled apart.
     """
-    looked = found(snapshot, context.without_lead(text) or text, province)
+    onward = before is not None and context.goes_onward(text)
+    looked = found(snapshot, (context.without_lead(text) if onward else "") or text, province)
     content, hits = looked.content, looked.hits[:_KEPT]
     sure, ours = looked.sure, 1.0
     if read is not None and looked.senseless:
@@ -160,7 +159,7 @@ def decide(
         if len(content) <= _TOPIC and read.leaning > 0 and sure >= POSSIBLE:
             ours = max(ours, RATHER_OURS)
         sure = blends.right.chance(sure, read.leaning) if sure else 0.0
-        if before and context.goes_onward(text):
+        if onward:
             ours = max(ours, RATHER_OURS)
     if len(content) <= _FEW_WORDS and sure < _FEW_WORDS_SURE and not text.startswith(context.MENDS):
         sure = min(sure, SURE - 0.01)
@@ -171,8 +170,8 @@ def decide(
         return Decision(Tier.UNKNOWN, hits, names_something=False)  # a bare question: of what?
     if ours < OURS:
         return Decision(Tier.NOT_OURS, hits, bool(content))
-    onward = named or (spoken_of is not None and context.goes_onward(text))
-    rival = _NEXT_RIVAL if onward else _RIVAL
+    few_words = named or onward
+    rival = _NEXT_RIVAL if few_words else _RIVAL
     if sure >= SURE and ours < RATHER_OURS:
         return Decision(Tier.CLARIFY, hits[:1], names_something=True)  # it may be an idle question after all
     if sure >= SURE:
@@ -180,7 +179,7 @@ def decide(
         if rivals:
             return Decision(Tier.CLARIFY, [hits[0], *rivals], names_something=True)
         return Decision(Tier.ANSWER, hits, bool(content), looked.variants())
-    if onward:
+    if few_words:
         if sure >= _NEXT and all(hit.score < rival * hits[0].score for hit in hits[1:]):
             return Decision(Tier.ANSWER, hits, bool(content))  # so few words are never surer
         kin = [

@@ -9,7 +9,7 @@ from typing import NamedTuple, Optional
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import speech
-from actions.context import goes_onward, without_lead
+from actions.context import asks_what_if, goes_onward, without_lead
 from actions.decide import SURE, Decision
 from actions.memory import Memory
 from actions.wording.facts import fitted, subject
@@ -24,7 +24,6 @@ _ASKING = re.compile(
     r"(?<!\w)(?:gi|nao|sao|dau|bao|may|khong|ko|k|hong|nhieu|chi|mo|"
     r"luat|phi|tien|ngay|gio|online|mang|mau|giay to)(?!\w)"
 )
-_HOW_ABOUT = re.compile(r"\bthi\s+(?:sao|the nao|ntn)\W*$")
 # What "… thì sao?" of the matter at hand hardly asks, whatever its other words are like.
 _ODD: tuple[Optional[Told], ...] = (None, "overview", "form", "duration", "result", "legal")
 # Asks nothing of its own beside them.
@@ -63,7 +62,7 @@ def aspect(text: str, asks: Optional[Told], decision: Decision, memory: Memory) 
     """What is to be told of what was found for `text`, which by itself asks `asks`."""
     before = memory.aspect
     same = bool(decision.hits) and decision.hits[0].procedure.code == memory.procedure
-    how_about = _HOW_ABOUT.search(fold(text)) is not None
+    how_about = asks_what_if(text)
     if before and not same and goes_onward(text) and (asks in _VAGUE or how_about or _only_names(text)):
         return before
     if same and how_about and asks in _ODD:

@@ -10,7 +10,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
 from actions.memory import WHICH, Memory
-from actions.settings import settings
 from actions.turn import TurnAction
 from actions.wording.english import aspect_of, compose
 from actions.wording.replies import Answer, Link, QuickReply, Reply, Status
@@ -52,16 +51,20 @@ class ActionEnglish(TurnAction):
         if status is not None and not (found and status == "smalltalk"):
             answer.status = status
             sentence = "emergency" if asks == "emergency" else f"talk.{asks}" if asks != "handoff" else "staff.handoff"
-            _say(dispatcher, english()(sentence, staff=_staff()), answer)
+            _say(dispatcher, english()(sentence, staff=speech.staff_words("en")), answer)
             return memory.closed()
-        if memory.procedure in snapshot.procedures and (len(found) != 1 or not found_surely(text)):
+        if memory.procedure in snapshot.procedures and (len(found) != 1 or not _plainly_named(text)):
             found = [snapshot.procedures[memory.procedure]] if asks else found
         if len(found) > 1:
             return _ask_back(dispatcher, found, aspect_of(asks, None), memory, answer)
         procedure = found[0] if found else snapshot.procedures.get(memory.procedure or "")
         if procedure is None:
             answer.status = "clarify" if asks else "out_of_scope"
-            _say(dispatcher, english()("talk.which" if asks else "talk.not_found", staff=_staff()), answer)
+            _say(
+                dispatcher,
+                english()("talk.which" if asks else "talk.not_found", staff=speech.staff_words("en")),
+                answer,
+            )
             return memory.closed()
         before = memory.aspect if procedure.code == memory.procedure else None
         return tell_in_english(dispatcher, snapshot, procedure, aspect_of(asks, before), memory, answer)
@@ -101,7 +104,7 @@ def _found(snapshot: Snapshot, text: str) -> list[Procedure]:
     return [snapshot.procedures[hit.code] for hit in close[:_MOST_OFFERED]]
 
 
-def found_surely(text: str) -> bool:
+def _plainly_named(text: str) -> bool:
     """Whether the English `text` plainly names a procedure."""
     hits = packaged().find(text, 1)
     return bool(_CODE.search(text)) or (bool(hits) and hits[0].alike >= _SURE)
@@ -128,14 +131,3 @@ def _say(
 ) -> None:
     staff = QuickReply(english()("staff.button"), "/handoff")
     speech.say(dispatcher, Reply(text=text, quick_replies=[*(buttons or []), staff], lang="en"), answer)
-
-
-def _staff() -> str:
-    t, s = english(), settings()
-    if not s.hotline:
-        return t("staff.without_hotline")
-    return t(
-        "staff.with_hotline",
-        hotline=s.hotline,
-        hours=t("staff.hours", hours=s.hotline_hours) if s.hotline_hours else "",
-    )

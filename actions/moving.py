@@ -20,6 +20,13 @@ from actions.wording.templates import vietnamese
 from knowledge.snapshot import Snapshot
 
 
+def _agree(dispatcher: CollectingDispatcher, memory: Memory, answer: Answer) -> Memory:
+    """Answer a yes, or a shrug, to nothing that was asked."""
+    answer.status = "smalltalk"
+    speech.say(dispatcher, Reply(text=vietnamese()("talk.affirm")), answer)
+    return memory
+
+
 class ActionChoose(TurnAction):
     """Goes on with what a person picked from what was offered: by a button, by number, or with a yes."""
 
@@ -43,9 +50,7 @@ class ActionChoose(TurnAction):
             return narrow(dispatcher, snapshot, codes, None, memory, answer)
         if intent != "affirm" and (codes or memory.choices):
             return which(dispatcher, memory, answer)
-        answer.status = "smalltalk"
-        speech.say(dispatcher, Reply(text=vietnamese()("talk.affirm")), answer)
-        return memory.closed()
+        return _agree(dispatcher, memory.closed(), answer)
 
     @staticmethod
     def _typed(snapshot: Snapshot, text: str, intent: str, memory: Memory) -> list[str]:
@@ -66,9 +71,7 @@ class ActionDontKnow(TurnAction):
         answer = Answer(status="answered", intent=intent, confidence=confidence)
         codes = [code for code in memory.choices if code in snapshot.procedures]
         if not codes:
-            answer.status = "smalltalk"
-            speech.say(dispatcher, Reply(text=vietnamese()("talk.affirm")), answer)
-            return memory
+            return _agree(dispatcher, memory, answer)
         return tell_likeliest(dispatcher, snapshot, codes, memory.aspect or "overview", memory, answer)
 
 

@@ -59,9 +59,9 @@ def say(dispatcher: CollectingDispatcher, reply: Reply, answer: Answer) -> None:
     dispatcher.utter_message(json_message={"reply": msgspec.to_builtins(reply), "answer": msgspec.to_builtins(answer)})
 
 
-def staff_words() -> str:
-    """How to reach a person: the deployment's telephone, or the nearest centre."""
-    t, s = vietnamese(), settings()
+def staff_words(lang: str = "vi") -> str:
+    """How to reach a person, in the language `lang`: the deployment's telephone, or the nearest centre."""
+    t, s = _sentences(lang), settings()
     if not s.hotline:
         return t("staff.without_hotline")
     hours = t("staff.hours", hours=s.hotline_hours) if s.hotline_hours else ""

@@ -75,11 +75,6 @@ class English:
         ordered = sorted(best.items(), key=lambda pair: -pair[1])
         return [Found(code, score) for code, score in ordered[:limit]]
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """The words of the names, as typed."""
-        return frozenset(word for called in self._names.values() for text in called for word in words(text))
-
 
 def _stems(text: str) -> list[str]:
     return [_stem(word) for word in words(text) if word not in _ONLY_ASK]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import ActionAnswer
 from actions.asking import MOST_NAMED, ask_back, options_by, telling_apart
 from actions.differences import differences
 from actions.memory import WHICH, Memory
 from actions.wording.replies import LONGEST_TITLE, Answer
 from knowledge.index import Hit
 from knowledge.snapshot import Snapshot
+from tests.actions.turns import run
 
 NEW, LOST, FIRST_CARD = "1.014061", "1.014064", "1.014062"
 BIRTH, FOREIGN_BIRTH = "1.001193", "2.000528"
@@ -65,3 +67,19 @@ def test_never_more_than_five_buttons_and_the_names_stand_in_the_text(
 
 def test_an_answer_leaves_those_it_fits() -> None:
     assert [value.id for value in differences()["reason"].values if value.in_messages.search("bi mat roi")] == ["lost"]
+
+
+def test_a_third_question_is_never_asked() -> None:
+    asked = run(ActionAnswer(), "căn cước", "ask_overview")
+    assert (asked.answer["status"], asked.slots["asked_back"]) == ("clarify", 1)
+    told = run(ActionAnswer(), "thẻ căn cước", "ask_overview", asked_back=2.0)
+    assert told.answer["status"] == "answered"
+    assert told.texts[0].startswith("Tôi nói về việc gần với câu hỏi nhất")
+
+
+def test_the_words_that_led_to_a_question_do_not_grow_without_end(snapshot: Snapshot) -> None:
+    found = hits(snapshot, BIRTH, FOREIGN_BIRTH)
+    memory = ask_back(
+        CollectingDispatcher(), found, "fee", "giấy " * 1000, Memory(offered=[]), Answer(status="answered")
+    )
+    assert len(memory.question or "") <= 300
