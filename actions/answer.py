@@ -9,11 +9,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import following, resources, speech
 from actions.asking import ask_back
-from actions.decide import Decision, Tier, decide
+from actions.decide import Beside, Decision, Tier, decide
 from actions.dossier_status import is_about_dossier, tell_dossiers
 from actions.life import event_meant, tell_life_event
 from actions.memory import Memory
-from actions.open_question import case_left, left_open
+from actions.open_question import FEW_WORDS, case_left, left_open
 from actions.scope import OUT_OF_SCOPE, Reading
 from actions.speech import Question
 from actions.telling import tell, tell_settled
@@ -74,7 +74,7 @@ def answer_one(
         case = case_left(snapshot, memory, text)
         if case is not None:
             return tell_case(dispatcher, snapshot, case, memory, answer)
-        open_codes = left_open(snapshot, memory, text, asks)
+        open_codes = left_open(snapshot, memory, text, None if following.only_names(text) else asks)
         if open_codes is not None:
             return narrow(dispatcher, snapshot, open_codes, asks, memory, answer)
         settles = narrowed(snapshot, memory, text)
@@ -83,7 +83,9 @@ def answer_one(
         followed = following.follow(dispatcher, snapshot, text, asks, memory, answer)
         if followed is not None:
             return followed
-        event = event_meant(snapshot, text, asks, memory) if read is None or read.leaning > PLAINLY_OURS else None
+        answers = memory.expecting is not None and len(text.split()) < FEW_WORDS  # a circumstance, no event
+        plainly = not answers and (read is None or read.leaning > PLAINLY_OURS)
+        event = event_meant(snapshot, text, asks, memory) if plainly else None
         if event is not None:
             return tell_life_event(dispatcher, snapshot, event, memory, answer)
         if memory.question and memory.choices and asks in (None, "overview"):
@@ -97,7 +99,7 @@ def answer_one(
     if decision.tier is Tier.ANSWER:
         found = decision.hits[0].procedure
         choice = Choice(found) if found.code == memory.procedure else settled(snapshot, found, text, where)
-        return tell_settled(dispatcher, choice, aspect, memory, answer, instead=decision.variants, question=text)
+        return tell_settled(dispatcher, choice, aspect, memory, answer, beside=decision.beside, question=text)
     if decision.tier is Tier.CLARIFY:
         if memory.asked_back >= MOST_ASKED_BACK:
             codes = [hit.procedure.code for hit in decision.hits]
@@ -152,8 +154,8 @@ def tell_likeliest(
 ) -> Memory:
     """Tell of the first of `codes`, saying that it is a guess, with the others a tap away."""
     first, *others = [snapshot.procedures[code] for code in codes if code in snapshot.procedures]
-    others = others[: speech.MOST_BUTTONS]
-    return tell(dispatcher, first, aspect, memory, answer, lead=vietnamese()("clarify.likeliest"), instead=others)
+    beside = Beside(others[: speech.MOST_BUTTONS])
+    return tell(dispatcher, first, aspect, memory, answer, lead=vietnamese()("clarify.likeliest"), beside=beside)
 
 
 def _decided(snapshot: Snapshot, text: str, memory: Memory, where: Whereabouts, read: Optional[Reading]) -> Decision:

@@ -30,9 +30,11 @@ _ONWARD = re.compile(
 )
 # "Sếp người Hàn, còn giấy phép lao động thì sao" says first for whom.
 _THEN = re.compile(r",\s*(?:the\s+)?con\s.*thi (?:sao|the nao|ntn)\W*$")
-_BACK = re.compile(
-    r"(?<!\w)(?:quay (?:lai|ve)|tro lai|hoi lai|hoi tiep)(?!\w)|"
-    r"(?<!\w)(?:cai|vu|chuyen|viec)\s.*(?<!\w)(?:kia|hoi nay|luc nay|do|ay)(?!\w)|(?<!\w)vu\s"
+_COMES_BACK = re.compile(
+    r"(?<!\w)(?:quay (?:lai|ve)|tro (?:lai|ve)|ve lai|hoi lai|hoi tiep|noi tiep)(?!\w)(?! (?:cho|nguoi|nop|que))"
+)
+_THAT_ONE = re.compile(
+    r"(?<!\w)(?:cai|vu|chuyen|viec)\s.*(?<!\w)(?:kia|hoi nay|luc nay|do|ay)(?!\w)|(?<!dich )(?<!\w)vu\s"
 )
 # What-ifs and leave to do something: mostly about the matter at hand.
 _IF = re.compile(
@@ -44,7 +46,7 @@ _WHAT_IF = re.compile(r"thi (?:sao|the nao|lam sao|ntn)\W*$")
 _LACKS = re.compile(r"(?<!\w)(?:chua|(?:khong|ko|k|hong) (?:co|con)|mat|thieu|het|qua|no|chi co|moi co)(?!\w)")
 MENDS = "*"
 """What people put before a word that they had mistyped."""
-_MOST_WORDS = 8
+_MOST_WORDS, _MOST_MENTIONED = 8, 4
 
 
 class Signs(NamedTuple):
@@ -57,7 +59,16 @@ class Signs(NamedTuple):
     """That the first found is meant, as the search has it; log-odds."""
     here: float
     """The chance of what is spoken of against that of the first found, 0 to 1."""
+    here_found: float
+    """That what is spoken of is meant, as the search has it; log-odds."""
+    here_first: float
+    """That what is spoken of is the first found."""
+    earlier: float
+    """The chance of the likeliest of what was spoken of before that, 0 to 1."""
+    same_field: float
+    """That the first found is of the same field."""
     onward: float
+    back: float
     asks_if: float
     what_if: float
     """That it ends with "thì sao" and does not lead on to something else."""
@@ -65,21 +76,46 @@ class Signs(NamedTuple):
     """That a what-if is of something somebody lacks, or has not done yet."""
     words: float
     """How many words say what it is about."""
+    mentioned: float
+    """How many words of it stand together in a line of the record spoken of."""
 
 
-def signs(text: str, named: float, sure: float, here: float, words: int) -> Signs:
-    """The signs of the message `text`: `named`, `sure` and `here` are chances, the last of what is spoken of."""
-    what_if = not goes_onward(text) and asks_what_if(text)
+class Found(NamedTuple):
+    """What the search makes of a message after an answer."""
+
+    words: int
+    """How many words say what it is about."""
+    sure: float
+    """The chance of the first found; the next two of what is spoken of, and of the likeliest spoken of before."""
+    here: float
+    earlier: float
+    here_first: bool
+    """Whether what is spoken of is the first found, and whether the first is of the same field."""
+    same_field: bool
+    mentioned: int
+    """How many words of the message stand together in a line of the record spoken of."""
+
+
+def signs(text: str, named: float, found: Found) -> Signs:
+    """The signs of the message `text`, which names a matter with the chance `named`, and of what is `found` for it."""
+    onward = goes_onward(text)
+    what_if = not onward and asks_what_if(text)
     return Signs(
-        1.0,
-        log_odds(named),
-        log_odds(sure),
-        (here + 1e-3) / (max(sure, here) + 1e-3),
-        float(goes_onward(text)),
-        float(asks_if(text)),
-        float(what_if),
-        float((what_if or asks_if(text)) and _LACKS.search(fold(text)) is not None),
-        min(words, _MOST_WORDS) / _MOST_WORDS,
+        always=1.0,
+        named=log_odds(named),
+        sure=log_odds(found.sure),
+        here=(found.here + 1e-3) / (max(found.sure, found.here) + 1e-3),
+        here_found=log_odds(found.here),
+        here_first=float(found.here_first),
+        earlier=found.earlier,
+        same_field=float(found.same_field),
+        onward=float(onward),
+        back=float(goes_back(text)),
+        asks_if=float(asks_if(text)),
+        what_if=float(what_if),
+        lacks=float((what_if or asks_if(text)) and _LACKS.search(fold(text)) is not None),
+        words=min(found.words, _MOST_WORDS) / _MOST_WORDS,
+        mentioned=min(found.mentioned, _MOST_MENTIONED) / _MOST_MENTIONED,
     )
 
 
@@ -114,8 +150,13 @@ def asks_if(text: str) -> bool:
 
 
 def goes_back(text: str) -> bool:
-    """Whether `text` says that it returns to something spoken of before."""
-    return _BACK.search(fold(text)) is not None
+    """Whether `text` may return to something spoken of before ("vụ khai sinh", "cái kia")."""
+    return comes_back(text) or _THAT_ONE.search(fold(text)) is not None
+
+
+def comes_back(text: str) -> bool:
+    """Whether `text` says that it returns to something ("quay lại …")."""
+    return _COMES_BACK.search(fold(text)) is not None
 
 
 @lru_cache(maxsize=1)
@@ -125,6 +166,11 @@ def weights() -> Sequence[float]:
         resources.files("actions").joinpath("context.json").read_bytes(), type=dict[str, float]
     )
     return [stored[name] for name in Signs._fields]
+
+
+def likelier(chance: float, by: float) -> float:
+    """`chance` with its odds raised by `by`, in natural logarithms."""
+    return 1 / (1 + math.exp(-log_odds(chance) - by))
 
 
 def another(told: Signs) -> float:

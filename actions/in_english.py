@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Optional
 
 from rasa_sdk import Tracker
@@ -24,6 +25,10 @@ from knowledge.snapshot import Snapshot
 _SURE, _POSSIBLE = 0.5, 0.25
 # What is nearly as like as the first may be meant as well.
 _RIVAL = 0.9
+# What was spoken of before is meant again where it is so nearly as like.
+_AGAIN = 0.7
+# More words that neither ask nor name anything we know are about something else.
+_FEW_WORDS = 3
 _MOST_OFFERED = 3
 _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?!\d)")
 _TALK: dict[str, Status] = {
@@ -46,7 +51,7 @@ class ActionEnglish(TurnAction):
         snapshot = resources.snapshot()
         answer = Answer(status="answered", intent=intent, confidence=confidence)
         asks = packaged().asked(text)
-        found = _found(snapshot, text)
+        found = _found(snapshot, text, (memory.procedure, *memory.earlier))
         status = _TALK.get(asks or "")
         if status is not None and not (found and status == "smalltalk"):
             answer.status = status
@@ -57,7 +62,8 @@ class ActionEnglish(TurnAction):
             found = [snapshot.procedures[memory.procedure]] if asks else found
         if len(found) > 1:
             return _ask_back(dispatcher, found, aspect_of(asks, None), memory, answer)
-        procedure = found[0] if found else snapshot.procedures.get(memory.procedure or "")
+        spoken_of = snapshot.procedures.get(memory.procedure or "")
+        procedure = found[0] if found else spoken_of if asks or len(text.split()) <= _FEW_WORDS else None
         if procedure is None:
             answer.status = "clarify" if asks else "out_of_scope"
             _say(
@@ -92,8 +98,11 @@ def tell_in_english(
     return memory.about(procedure.code).closed().but(aspect=told, failures=0)
 
 
-def _found(snapshot: Snapshot, text: str) -> list[Procedure]:
-    """The procedure that the English `text` names, or those that it may; empty for none."""
+def _found(snapshot: Snapshot, text: str, spoken_of: Collection[Optional[str]]) -> list[Procedure]:
+    """The procedure that the English `text` names, or those that it may; empty for none.
+
+    Of several that are about as like it, one whose code is in `spoken_of` is meant.
+    """
     codes = [code for code in _CODE.findall(text) if code in snapshot.procedures]
     if codes:
         return [snapshot.procedures[codes[0]]]
@@ -101,6 +110,7 @@ def _found(snapshot: Snapshot, text: str) -> list[Procedure]:
     close = [hit for hit in hits if hit.alike >= _RIVAL * hits[0].alike]
     if not hits or (len(close) == 1 and hits[0].alike < _SURE):
         close = hits
+    close = [hit for hit in hits if hit.code in spoken_of and hit.alike >= _AGAIN * hits[0].alike][:1] or close
     return [snapshot.procedures[hit.code] for hit in close[:_MOST_OFFERED]]
 
 

@@ -8,7 +8,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
 from actions.context import asks_if, goes_onward
-from actions.decide import SURE
 from actions.memory import Memory
 from actions.open_question import number_picked
 from actions.wording.replies import Answer, QuickReply, Reply, Told
@@ -19,6 +18,8 @@ from knowledge.snapshot import Snapshot
 # How alike a message and what people say of an event must be where no procedure is plainly named, and where one is;
 # chosen on the files' own near misses.
 ALIKE, PLAINLY_ALIKE = 0.57, 0.7
+# What names one procedure so surely is no situation.
+_NAMES_ONE = 0.62
 # A situation asks for nothing in particular; who asks for papers or steps may have a procedure in mind, who asks for
 # a fee has one.
 _NOTHING: tuple[Optional[Told], ...] = (None, "overview")
@@ -37,7 +38,7 @@ def event_meant(snapshot: Snapshot, text: str, asks: Optional[Told], memory: Mem
     if asks in _NOTHING and alike >= PLAINLY_ALIKE:
         return event
     found = snapshot.index.search(text, 1)
-    return None if found and found[0].score >= SURE else event
+    return None if found and found[0].score >= _NAMES_ONE else event
 
 
 def tell_life_event(
@@ -67,6 +68,8 @@ def tell_life_event(
     buttons = [
         QuickReply(t("life.button", number=numbers[step.code]), speech.choose_payload(step.code)) for step in steps
     ]
+    # What has no button is picked by its number.
+    buttons = buttons[: speech.MOST_BUTTONS - len(joint[:1])]
     buttons += [QuickReply(t("life.together_button"), speech.choose_payload(one.code)) for one in joint[:1]]
     answer.status, answer.life_event = "answered", event.id
     answer.candidates = [speech.candidate(procedure, 1.0) for procedure in listed]

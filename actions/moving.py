@@ -90,7 +90,7 @@ class ActionDeny(TurnAction):
         if left is not None:
             return narrow(dispatcher, snapshot, left, None, memory, answer)  # "không" answers some questions
         meant = following.meant_instead(text)
-        decision = decide(snapshot, meant, None, named=True)
+        decision = decide(snapshot, meant, memory.procedure, named=True)
         read = speech.read(tracker)
         asks = told_for(read.intent) if read is not None else None
         asks = None if asks == "overview" else asks  # of a mere name it says the same
@@ -102,8 +102,11 @@ class ActionDeny(TurnAction):
         if decision.tier is Tier.CLARIFY:
             question = speech.Question(meant, f"ask_{asks or memory.aspect or 'overview'}", confidence)
             return answer_one(dispatcher, snapshot, question, None, memory.closed())
-        if asks and decision.tier is Tier.UNKNOWN and memory.procedure in snapshot.procedures:
-            return tell(dispatcher, snapshot.procedures[memory.procedure], asks, memory, answer)  # "hỏi phí cơ mà"
+        # "Hỏi phí cơ mà", "nhầm, số 2 cơ": of the same, something else or for another case.
+        mends = asks or (intent == "correct" and decision.names_something and not memory.choices)
+        if mends and memory.procedure in snapshot.procedures:
+            procedure = snapshot.procedures[memory.procedure]
+            return tell(dispatcher, procedure, asks or memory.aspect or "overview", memory, answer)
         if not memory.choices and memory.procedure is None:
             answer.status = "smalltalk"
             speech.say(dispatcher, Reply(text=vietnamese()("talk.deny")), answer)

@@ -30,8 +30,8 @@ _PICK = re.compile(
     r"(?:\s+(?:nhe|nha|nhe ban|nghen|di|a|ay|do|kia|em|ad|ban|oi|thoi|giup em|giup|gium))*[\s.!)]*"
 )
 _NOTHING: tuple[Optional[Told], ...] = (None, "overview")
-# With fewer words than this a message answers the question rather than asking another.
-_FEW_WORDS = 7
+FEW_WORDS = 7
+"""With fewer words than this a message answers an open question rather than asking another."""
 # Together with the question the answer must make one of those offered at least so likely.
 _LIKELY = 0.3
 
@@ -58,10 +58,12 @@ def left_open(snapshot: Snapshot, memory: Memory, text: str, asks: Optional[Told
     """
     offered = [snapshot.procedures[code] for code in memory.offered if code in snapshot.procedures]
     difference = differences().get(memory.expecting or "")
-    short = len(text.split()) < _FEW_WORDS
+    short = len(text.split()) < FEW_WORDS
     if offered and memory.expecting == VARIANT:
-        left = _in_own_words(snapshot, offered, memory.question or "", text) if short and asks in _NOTHING else None
-        return left if left != [memory.procedure] else None
+        if not short or asks not in _NOTHING:
+            return None
+        left = _in_own_words(snapshot, offered, memory.question or "", text)
+        return left if left and left != [memory.procedure] else _another_case(offered, text)
     if not offered or (difference is None and memory.expecting != WHICH):
         return None
     options = options_by(difference, offered) if difference else [Option(p.plain_name, [p.code]) for p in offered]
@@ -88,7 +90,19 @@ def case_left(snapshot: Snapshot, memory: Memory, text: str) -> Optional[str]:
     said = set(snapshot.index.expressions.content_words(read(text).text))
     shares = [len(said & set(words(case))) for case in named]
     most = max(shares, default=0)
-    return named[shares.index(most)] if most and shares.count(most) == 1 and len(text.split()) < _FEW_WORDS else None
+    return named[shares.index(most)] if most and shares.count(most) == 1 and len(text.split()) < FEW_WORDS else None
+
+
+def _another_case(offered: list[Procedure], text: str) -> Optional[list[str]]:
+    """Those beside the first of `offered` that are for the case `text` tells of, where the first is not; else None."""
+    told, *others = offered
+    for difference in differences().values():
+        value = difference.said_in(text)
+        if value is not None and difference.of(told) != value:
+            fitting = [procedure.code for procedure in others if difference.of(procedure) == value]
+            if fitting:
+                return fitting
+    return None
 
 
 def _in_own_words(snapshot: Snapshot, offered: list[Procedure], question: str, text: str) -> Optional[list[str]]:

@@ -12,7 +12,7 @@ from actions.memory import Memory
 from actions.open_question import case_left, left_open
 from actions.telling import tell_settled
 from actions.turn import TurnAction
-from actions.variants import narrowed, placed, whereabouts
+from actions.variants import narrowed, placed, settled, whereabouts
 from actions.wording.replies import Answer, Reply
 from actions.wording.templates import vietnamese
 from knowledge.matters import level_named
@@ -38,6 +38,10 @@ class ActionPlace(TurnAction):
         names_more = decide(snapshot, without_place(text), None, where.province).tier is not Tier.UNKNOWN
         if answers or (names_more and level_named(text) is None):
             return ActionAnswer().take(dispatcher, tracker, memory)  # the place was the lesser half of it
+        procedure = snapshot.procedures.get(memory.procedure or "")
+        if procedure is not None:  # there, the same that was just asked
+            choice = settled(snapshot, procedure, text, where)
+            return tell_settled(dispatcher, choice, memory.aspect or "overview", memory, answer)
         answer.status = "clarify"
         province = provinces().get(where.province or "")
         text = vietnamese()("clarify.in_place", place=province.name) if province else vietnamese()("clarify.which")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources, speech
+from actions.decide import Beside
 from actions.memory import CASE, VARIANT, Memory
 from actions.wording import checklist
 from actions.wording.facts import LONGEST, compose
@@ -18,6 +19,8 @@ from knowledge.matters import Choice
 from knowledge.provinces import provinces
 from knowledge.records import Procedure
 
+NOTHING_BESIDE = Beside()
+
 
 def tell(
     dispatcher: CollectingDispatcher,
@@ -27,13 +30,12 @@ def tell(
     answer: Answer,
     *,
     lead: str = "",
-    instead: Sequence[Procedure] = (),
+    beside: Beside = NOTHING_BESIDE,
     question: str = "",
 ) -> Memory:
     """Say one aspect of `procedure`, or its checklist; fill in `answer`, and remember both.
 
-    `lead` is said before it; `instead` are procedures named where it is not the one meant, `question` the words that
-    led to it.
+    `lead` is said before it; `beside` is what may be meant instead, `question` the words that led to it.
     """
     case = memory.case if procedure.code == memory.procedure else None
     named = checklist.cases(procedure)
@@ -61,28 +63,32 @@ def tell(
         reply = Reply(text=fact.text, quick_replies=buttons, links=links)
     if lead:
         reply.text = f"{lead}\n{reply.text}"
-    if instead:
-        _name_beside(reply, instead)
+    if beside.codes:
+        _offer_beside(reply, beside)
     speech.say(dispatcher, reply, answer)
     after = memory.about(procedure.code).closed().but(aspect=aspect, case=case, failures=0, locality=locality)
     if aspect == CHECKLIST and case is None and named:
         return after.but(offered=[procedure.code], expecting=CASE)  # nothing asked, but a case may be named next
-    if instead:
-        beside = [procedure.code, *(variant.code for variant in instead)]
-        return after.but(offered=beside, expecting=VARIANT, question=question)
+    if beside.codes:
+        return after.but(offered=[procedure.code, *beside.codes], expecting=VARIANT, question=question)
     return after
 
 
-def _name_beside(reply: Reply, variants: Sequence[Procedure]) -> None:
-    """Name `variants` under the answer, as far as there is room, and have a button for each."""
+def _offer_beside(reply: Reply, beside: Beside) -> None:
+    """Name what is likely under the answer, as far as there is room, and have a button for each and for the rest."""
     t = vietnamese()
-    names = "; ".join(f"“{variant.plain_name}”" for variant in variants)
-    told, _, closing = reply.text.rpartition("\n\n")  # an answer ends with its source
-    for line in (t("clarify.beside", names=names), t("clarify.beside_short")):
-        if len(reply.text) + len(line) < LONGEST:
-            reply.text = f"{told}\n\n{line}\n\n{closing}"
-            break
-    reply.quick_replies = [*reply.quick_replies[: speech.MOST_BUTTONS - len(variants)], *speech.choices(variants)]
+    if beside.named:
+        names = "; ".join(f"“{variant.plain_name}”" for variant in beside.named)
+        told, _, closing = reply.text.rpartition("\n\n")  # an answer ends with its source
+        for line in (t("clarify.beside", names=names), t("clarify.beside_short")):
+            if len(reply.text) + len(line) < LONGEST:
+                reply.text = f"{told}\n\n{line}\n\n{closing}"
+                break
+    more = speech.choices(beside.named)
+    if beside.further:
+        codes = [variant.code for variant in beside.further]
+        more.append(QuickReply(t("clarify.other_case"), speech.choose_payload(*codes)))
+    reply.quick_replies = [*reply.quick_replies[: speech.MOST_BUTTONS - len(more)], *more]
 
 
 def _case_buttons(named: Sequence[str]) -> list[QuickReply]:
@@ -98,12 +104,12 @@ def tell_settled(
     memory: Memory,
     answer: Answer,
     *,
-    instead: Sequence[Procedure] = (),
+    beside: Beside = NOTHING_BESIDE,
     question: str = "",
 ) -> Memory:
     """Tell of the record that was settled on, or ask the one question that settles it."""
     if choice.chosen is not None:
-        return tell(dispatcher, choice.chosen, aspect, memory, answer, instead=instead, question=question)
+        return tell(dispatcher, choice.chosen, aspect, memory, answer, beside=beside, question=question)
     if choice.ask is None:
         return _not_here(dispatcher, choice, memory, answer)
     t = vietnamese()

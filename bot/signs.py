@@ -6,12 +6,14 @@ import re
 from typing import Iterator, List, Sequence
 
 from bot.components.spans import RECEIPT
+from knowledge.provinces import provinces_named
 from knowledge.text.normalise import clean
 from knowledge.text.reading import read
 from knowledge.text.receipts import find_receipts
 
 _WORD = re.compile(r"\w+|\?")
 _START, _END = "<", ">"
+_PROVINCE = "tinhnao"
 # What is asked stands mostly at the end.
 _LAST = 4
 _LONG = 9
@@ -23,9 +25,11 @@ def signs(text: str, lemmas: Sequence[str]) -> List[str]:
     Of the message as it was meant: runs of one to three syllables with the ends of the message, pairs with one
     syllable between, the last ones, the length. Reading can err where somebody leaves out diacritics ("bao gio" is
     not "báo giờ"), so the folded letters as typed stand beside, marked "~": runs of one and two syllables, and
-    words of several, marked "=". A receipt number is one word.
+    words of several, marked "=". A receipt number is one word, and so is the name of a province, whichever it is; how
+    many are named is a sign, and that one is with the message's end, marked "@".
     """
     meant = _WORD.findall(read(_masked(clean(text))).text.lower())
+    places = meant.count(_PROVINCE)
     typed = [syllable for lemma in lemmas for syllable in _WORD.findall(lemma)]
     return [
         *_runs(meant, 3),
@@ -33,6 +37,8 @@ def signs(text: str, lemmas: Sequence[str]) -> List[str]:
         *(f"~{run}" for run in _runs(typed, 2)),
         *(f"={lemma}" for lemma in lemmas if " " in lemma),
         f"#{min(len(meant), _LONG)}",
+        f"@{min(places, 2)}",
+        *([f"@ {' '.join(meant[-2:])}"] if places else []),
     ]
 
 
@@ -51,7 +57,9 @@ def _apart(words: List[str]) -> Iterator[tuple[str, str]]:
 
 
 def _masked(text: str) -> str:
-    """`text` with its receipt numbers as the one word the classifier knows them by."""
+    """`text` with its receipt numbers and provinces as the words the classifier knows them by."""
     for receipt in reversed(find_receipts(text)):
         text = text[: receipt.start] + RECEIPT + text[receipt.end :]
+    for start, end in reversed(provinces_named(text)):
+        text = text[:start] + _PROVINCE + text[end:]
     return text

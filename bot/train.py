@@ -34,11 +34,13 @@ def _sources() -> Iterator[Path]:
     yield CONFIG
     yield DOMAIN
     for folder in (NLU_DATA, *(ROOT / part for part in _FOLDERS)):
-        yield from sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".tsv", ".py", ".bin"))
+        yield from sorted(
+            path for path in folder.rglob("*") if path.suffix in (".yml", ".tsv", ".jsonl", ".py", ".bin")
+        )
     yield from (ROOT / "bot" / name for name in ("compose.py", "signs.py", "clauses.py"))
     yield from (
         ROOT / "knowledge" / name
-        for name in ("sayings.tsv", "questions.tsv", "questions_held_out.tsv", "provinces.yml")
+        for name in ("sayings.tsv", "questions.tsv", "questions_held_out.tsv", "provinces.py", "provinces.yml")
     )
     yield ROOT / "deploy" / "constraints" / "bot.txt"
 

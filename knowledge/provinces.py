@@ -62,6 +62,16 @@ def province_named(text: str) -> Optional[Province]:
     return provinces()[found.pop()] if len(found) == 1 else None
 
 
+def provinces_named(text: str) -> list[tuple[int, int]]:
+    """Where `text` names a province or one merged into it: start and end of each, in order.
+
+    Empty where folding changes the length of `text`: the places would not fit.
+    """
+    pattern, _ = _names()
+    folded = fold(text)
+    return [match.span() for match in pattern.finditer(folded)] if len(folded) == len(text) else []
+
+
 def without_provinces(text: str) -> str:
     """`text` folded, without the names of provinces and the words by which one says to be there."""
     pattern, _ = _names()
@@ -73,12 +83,11 @@ def without_place(text: str) -> str:
 
     Where it names none or several it stays as it is.
     """
-    pattern, _ = _names()
-    folded = fold(text)
-    found = list(pattern.finditer(folded))
-    if province_named(text) is None or len(folded) != len(text):
+    found = provinces_named(text)
+    if province_named(text) is None or not found:
         return text
-    for match in reversed(found):
-        lead = _LEAD.search(folded[: match.start()])
-        text = text[: lead.start() if lead else match.start()] + " " + text[match.end() :]
+    folded = fold(text)
+    for start, end in reversed(found):
+        lead = _LEAD.search(folded[:start])
+        text = text[: lead.start() if lead else start] + " " + text[end:]
     return " ".join(text.split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Dict, List, Optional, Set, Tuple, Type
+from typing import Any, Dict, List, Set, Tuple, Type
 
 import msgspec
 import numpy as np
@@ -23,7 +23,7 @@ from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
 
 from bot.clauses import clauses
-from bot.compose import MATTER, NAMED, UNNAMED
+from bot.compose import ASKS, MATTER, NAMED, ONE, TWO, UNNAMED
 from bot.signs import signs
 
 _WEIGHTS, _VOCABULARY = "weights.npz", "vocabulary.msgpack"
@@ -34,15 +34,16 @@ QUESTIONS = "questions"
 # A clause is a question of its own only if it is plainly one.
 _SURELY_ASKS = 0.9
 _TWO = 2
-# "Mẫu nào nộp chỗ nào" has no comma: what names no matter is cut where both sides ask most plainly, if a second
-# question is likely.
-_NAMES_NOTHING = 0.5
-_PLAINLY_ASKS, _LIKELY_TOO = 0.9, 0.005
+# A message is taken for one question unless it is so likely to be two.
+_TWO_LIKELY = 0.5
+# What is asked second has to be so likely beside the first: the likeliest of them leaves little.
+_LIKELY_TOO = 1e-4
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class WordsClassifier(IntentClassifier, GraphComponent):
-    """Logistic regression over all intents at once, and over whether a matter is named, on the signs of `bot/signs.py`.
+    """Logistic regression over all intents at once, over whether a matter is named and whether two things are asked, on
+    the signs of `bot/signs.py`.
 
     An answer is the sum of a hundred rows of the weights. scikit-learn trains it; nothing of it is wanted to answer.
     """
@@ -114,17 +115,10 @@ class WordsClassifier(IntentClassifier, GraphComponent):
         )
         model.fit(matrix, [message.get(INTENT) for message in examples])
         self._intents = [str(intent) for intent in model.classes_]
-        told = [self._matter(message) for message in examples]
-        known = [row for row, matter in enumerate(told) if matter is not None]
-        if len({told[row] for row in known}) < _TWO:
-            raise InvalidConfigException(f"examples with the metadata `{MATTER}: {NAMED}` and `{UNNAMED}` are wanted")
-        naming = LogisticRegression(
-            C=self._config["strength"], max_iter=self._config["rounds"], class_weight="balanced", solver="lbfgs"
-        )
-        naming.fit(matrix[known], [told[row] == NAMED for row in known])
-        # The last column is of another question than the intents: does the message name a matter?
-        self._weights = np.ascontiguousarray(np.vstack([model.coef_, naming.coef_]).T, dtype=np.float32)
-        self._offsets = np.concatenate([model.intercept_, naming.intercept_]).astype(np.float32)
+        # The last columns are of other questions than the intents: is a matter named, are two things asked?
+        beside = [self._yes_or_no(matrix, examples, *both) for both in ((MATTER, NAMED, UNNAMED), (ASKS, TWO, ONE))]
+        self._weights = np.ascontiguousarray(np.vstack([model.coef_, *(m.coef_ for m in beside)]).T, dtype=np.float32)
+        self._offsets = np.concatenate([m.intercept_ for m in (model, *beside)]).astype(np.float32)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _VOCABULARY).write_bytes(msgspec.msgpack.encode(names))
             np.savez(folder / _WEIGHTS, weights=self._weights, offsets=self._offsets, intents=np.array(self._intents))
@@ -133,34 +127,52 @@ class WordsClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text, tokens = message.get(TEXT) or "", message.get(TOKENS_NAMES[TEXT]) or []
-            ranking, named = self._read(text, tokens)
+            ranking, named, two = self._read(text, tokens)
             message.set(MATTER, named, add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             if ranking[0][INTENT_NAME_KEY] not in self._config["first"]:
-                message.set(QUESTIONS, self._questions(text, tokens, ranking, named), add_to_output=True)
+                message.set(QUESTIONS, self._questions(text, tokens, ranking, two), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
+    def _yes_or_no(
+        self, matrix: csr_matrix, examples: List[Message], name: str, yes: str, no: str
+    ) -> LogisticRegression:
+        """A model of whether the metadata `name` of an example is `yes` or `no`, learnt on those that say."""
+        told = [(message.get("metadata") or {}).get(INTENT, {}).get(name) for message in examples]
+        known = [row for row, value in enumerate(told) if value in (yes, no)]
+        if len({told[row] for row in known}) < _TWO:
+            raise InvalidConfigException(f"examples with the metadata `{name}: {yes}` and `{no}` are wanted")
+        model = LogisticRegression(
+            C=self._config["strength"], max_iter=self._config["rounds"], class_weight="balanced", solver="lbfgs"
+        )
+        return model.fit(matrix[known], [told[row] == yes for row in known])
+
     def _questions(
-        self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]], named: float
+        self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]], two: float
     ) -> List[Dict[str, Any]]:
         """What `text` asks where it asks several things of procedures, each with its part of the text; else nothing."""
+        if two < _TWO_LIKELY:
+            return []
         parts = clauses(text)
         asked = self._asked(text, tokens, parts) if len(parts) > 1 else []
-        if len(asked) < _TWO and named < _NAMES_NOTHING and self._torn(ranking):
-            halves = ([text[: token.start], text[token.start :]] for token in tokens[2:-1])
-            asked = max((self._asked(text, tokens, both) for both in halves), key=_least_chance, default=[])
-            asked = asked if _least_chance(asked) >= _PLAINLY_ASKS else []
-        return asked if len(asked) >= _TWO else []
+        return asked if len(asked) >= _TWO else self._likeliest_two(text, tokens, ranking)
 
-    def _torn(self, ranking: List[Dict[str, Any]]) -> bool:
-        """Whether a second question is at all likely."""
-        first, second = ranking[:_TWO]
-        both = all(one[INTENT_NAME_KEY] in self._config["several"] for one in (first, second))
-        return both and bool(second[PREDICTED_CONFIDENCE_KEY] >= _LIKELY_TOO)
+    def _likeliest_two(self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+        """The two things that `text`, which cannot be cut ("mẫu nào nộp chỗ nào"), most likely asks, in their order."""
+        likely = [one for one in ranking if one[INTENT_NAME_KEY] in self._config["several"]][:_TWO]
+        if likely[-1][PREDICTED_CONFIDENCE_KEY] < _LIKELY_TOO:
+            return []
+        first_half = self._read(text, tokens[: (len(tokens) + 1) // 2])[0]
+        rank = {one[INTENT_NAME_KEY]: place for place, one in enumerate(first_half)}
+        likely.sort(key=lambda one: rank[one[INTENT_NAME_KEY]])
+        return [
+            {"text": text, "intent": one[INTENT_NAME_KEY], "confidence": one[PREDICTED_CONFIDENCE_KEY]}
+            for one in likely
+        ]
 
     def _asked(self, text: str, tokens: List[Token], parts: List[str]) -> List[Dict[str, Any]]:
         """What each of `parts`, which put together are `text`, asks for, where it plainly asks for something."""
@@ -177,22 +189,16 @@ class WordsClassifier(IntentClassifier, GraphComponent):
                 start = end
         return asked
 
-    @staticmethod
-    def _matter(message: Message) -> Optional[str]:
-        """What an example's metadata say of whether it names a matter; None where they do not."""
-        metadata = (message.get("metadata") or {}).get(INTENT) or {}
-        return metadata.get(MATTER)
-
-    def _read(self, text: str, tokens: List[Token]) -> Tuple[List[Dict[str, Any]], float]:
-        """The intents with their chances, likeliest first, and the chance that a matter is named."""
+    def _read(self, text: str, tokens: List[Token]) -> Tuple[List[Dict[str, Any]], float, float]:
+        """The intents with their chances, likeliest first; the chances that a matter is named, that two are asked."""
         rows = self._rows(_signs(text, tokens))
-        *odds, named = self._offsets + self._weights[rows].sum(axis=0) * _value(rows)
+        *odds, named, two = self._offsets + self._weights[rows].sum(axis=0) * _value(rows)
         chances = softmax(odds)
         likely = {intent: float(chance) for intent, chance in zip(self._intents, chances, strict=True)}
         first = [name for name, least in self._config["first"].items() if likely.get(name, 0.0) >= least]
         ordered = sorted(likely, key=lambda intent: (intent not in first, -likely[intent]))
         ranking = [{INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: likely[intent]} for intent in ordered]
-        return ranking, float(expit(named))
+        return ranking, float(expit(named)), float(expit(two))
 
     def _rows(self, each: Set[str]) -> np.ndarray:
         """The rows of the signs that are known, ascending: sums do not depend on the order of a set."""
@@ -201,11 +207,6 @@ class WordsClassifier(IntentClassifier, GraphComponent):
 
 def _signs(text: str, tokens: List[Token]) -> Set[str]:
     return set(signs(text, [token.lemma for token in tokens]))
-
-
-def _least_chance(asked: List[Dict[str, Any]]) -> float:
-    """How plainly the less plain of two questions is asked; 0 for fewer."""
-    return min((one["confidence"] for one in asked), default=0.0) if len(asked) >= _TWO else 0.0
 
 
 def _value(rows: np.ndarray) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.answer import ActionAnswer
-from actions.context import another, asks_if, goes_back, goes_onward, signs, without_lead
+from actions.context import Found, another, asks_if, goes_back, goes_onward, signs, without_lead
 from tests.actions.turns import run
 
 BIRTH, MARRIAGE = "1.001193", "1.000894"
@@ -45,6 +45,7 @@ def test_what_one_comes_back_to_is_said() -> None:
     assert goes_back("quay lại vụ khai sinh đi")
     assert goes_back("cái khai sinh hồi nãy mấy ngày")
     assert not goes_back("khai sinh mấy ngày")
+    assert not goes_back("xin qua dịch vụ công được không")
 
 
 def test_what_ifs_are_known_by_their_ends() -> None:
@@ -54,9 +55,16 @@ def test_what_ifs_are_known_by_their_ends() -> None:
 
 
 def test_a_message_that_names_nothing_is_about_the_same() -> None:
-    bare = signs("mấy ngày vậy", named=0.02, sure=0.0, here=0.0, words=0)
-    named = signs("thế còn đăng ký kết hôn", named=0.98, sure=0.95, here=0.01, words=4)
-    assert another(bare) < 0.1 < 0.9 < another(named)
+    nothing = Found(0, sure=0.0, here=0.0, earlier=0.0, here_first=False, same_field=False, mentioned=0)
+    marriage = Found(4, sure=0.95, here=0.01, earlier=0.0, here_first=False, same_field=True, mentioned=0)
+    assert another(signs("mấy ngày vậy", 0.02, nothing)) < 0.1
+    assert another(signs("thế còn đăng ký kết hôn", 0.98, marriage)) > 0.9
+
+
+def test_a_paper_of_the_record_is_less_of_a_matter_of_its_own() -> None:
+    found = Found(3, sure=0.7, here=0.01, earlier=0.0, here_first=False, same_field=False, mentioned=0)
+    text = "chưa có lý lịch tư pháp thì sao"
+    assert another(signs(text, 0.5, found._replace(mentioned=4))) < another(signs(text, 0.5, found))
 
 
 @pytest.mark.parametrize(

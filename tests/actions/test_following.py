@@ -12,6 +12,8 @@ from actions.following import aspect, meant_instead
 from actions.memory import Memory
 from actions.moving import ActionDeny
 from actions.wording.replies import Told
+from knowledge.index import Hit
+from knowledge.snapshot import Snapshot
 from tests.actions.turns import run
 
 BIRTH = "1.001193"
@@ -30,7 +32,19 @@ BIRTH = "1.001193"
 )
 def test_the_same_is_asked_about_the_next(text: str, asks: Optional[Told], told: Told) -> None:
     nothing = Decision(Tier.UNKNOWN, [], names_something=True)
-    assert aspect(text, asks, nothing, Memory(offered=[], aspect="fee")) == told
+    assert aspect(text, asks, nothing, Memory(procedure=BIRTH, aspect="fee")) == told
+
+
+def test_what_was_asked_before_it_was_known_of_what_is_told_then() -> None:
+    nothing = Decision(Tier.UNKNOWN, [], names_something=True)
+    assert aspect("đăng ký kết hôn ạ", "overview", nothing, Memory(aspect="fee")) == "fee"
+    assert aspect("đăng ký kết hôn mấy ngày", "duration", nothing, Memory(aspect="fee")) == "duration"
+
+
+def test_who_does_not_name_the_law_asks_what_it_means_for_them(snapshot: Snapshot) -> None:
+    same = Decision(Tier.ANSWER, [Hit(snapshot.procedures[BIRTH], 1.0)], names_something=True)
+    assert aspect("trễ hạn có bị phạt không", "legal", same, Memory(procedure=BIRTH, aspect="fee")) == "eligibility"
+    assert aspect("theo luật nào", "legal", same, Memory(procedure=BIRTH, aspect="fee")) == "legal"
 
 
 @pytest.mark.parametrize(
@@ -59,8 +73,8 @@ def test_a_what_if_is_answered_from_the_record(text: str) -> None:
 
 
 def test_a_lost_paper_that_is_a_matter_of_its_own_is_one() -> None:
-    done = run(ActionAnswer(), "lỡ làm mất thẻ căn cước thì sao", "ask_steps", procedure=BIRTH, aspect="fee")
-    assert done.code == "1.014064"
+    done = run(ActionAnswer(), "lỡ làm mất cà vẹt xe máy thì sao", "ask_steps", procedure=BIRTH, aspect="fee")
+    assert done.code == "1.013082"
 
 
 def test_a_correction_of_what_is_asked_stays_with_the_procedure() -> None:

@@ -27,7 +27,11 @@ def test_a_situation_gets_its_procedures_in_order(snapshot: Snapshot, text: str,
     assert (done.answer["status"], done.answer["life_event"]) == ("answered", event)
     steps = [step.code for step in snapshot.life_events.by_id[event].steps if step.code in snapshot.procedures]
     assert [c["code"] for c in done.answer["candidates"]] == steps
-    assert [button["title"] for button in done.buttons][: len(steps)] == [f"Việc {n}" for n in range(1, len(steps) + 1)]
+    titles = [button["title"] for button in done.buttons]
+    assert len(titles) <= 5
+    numbered = [title for title in titles if title.startswith("Việc")]
+    assert numbered == [f"Việc {n}" for n in range(1, len(numbered) + 1)]
+    assert len(numbered) >= min(len(steps), 4)
 
 
 def test_each_step_is_one_tap_or_one_number_away() -> None:

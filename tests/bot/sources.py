@@ -14,6 +14,7 @@ _FILES = (
     "bot/compose.py",
     "bot/signs.py",
     "bot/clauses.py",
+    "knowledge/provinces.py",
     "knowledge/provinces.yml",
     "knowledge/questions.tsv",
     "knowledge/questions_held_out.tsv",

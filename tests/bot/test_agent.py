@@ -122,6 +122,9 @@ def test_every_button_offered_works(converse: Converse) -> None:
         other = converse()
         other.say("làm giấy khai sinh cần gì")
         answer = other.press(payload)
+        if "," in payload:  # other cases: which of them is asked
+            assert answer["status"] == "clarify"
+            continue
         assert answer["status"] in ("answered", "unanswerable")
         assert code_of(answer) == (payload.split('"')[3] if "code" in payload else "1.001193")
 

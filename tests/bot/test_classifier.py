@@ -17,10 +17,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.agent import Bot
 from bot.components.classifier import QUESTIONS, WordsClassifier
 from bot.components.tokenizer import UndertheseaTokenizer
-from bot.compose import MATTER, NAMED, UNNAMED
+from bot.compose import ASKS, MATTER, NAMED, ONE, TWO, UNNAMED
 
 _EXAMPLES = {
-    "ask_fee": ["lệ phí bao nhiêu", "hết bao nhiêu tiền", "bao nhieu tien vay", "phí bao nhiêu"],
+    "ask_fee": ["lệ phí bao nhiêu", "hết bao nhiêu tiền", "bao nhieu tien vay", "phí bao nhiêu", "phí mấy, làm ở đâu"],
     "ask_place": ["nộp ở đâu", "làm ở đâu vậy", "o dau nhan ho so", "lên đâu nộp"],
     "emergency": ["cháy nhà rồi", "có cháy lớn", "chay nha roi cuu voi", "nhà em đang cháy"],
 }
@@ -34,11 +34,15 @@ def tokenized(text: str, **more: Any) -> Message:
     return message
 
 
+def said_of(text: str) -> dict[str, str]:
+    return {MATTER: NAMED if "nhà" in text else UNNAMED, ASKS: TWO if "," in text else ONE}
+
+
 def trained(folder: Path, **config: Any) -> WordsClassifier:
     folder.mkdir(exist_ok=True)
     storage = LocalModelStorage.create(folder)
     examples = [
-        tokenized(text, intent=intent, metadata={"intent": {MATTER: NAMED if "nhà" in text else UNNAMED}})
+        tokenized(text, intent=intent, metadata={"intent": said_of(text)})
         for intent, texts in _EXAMPLES.items()
         for text in texts
     ]
@@ -82,11 +86,16 @@ def test_it_learns_whether_a_matter_is_named(tmp_path: Path) -> None:
     assert named.get(MATTER) > 0.5 > unnamed.get(MATTER)
 
 
-def test_examples_that_never_say_whether_a_matter_is_named_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", [MATTER, ASKS])
+def test_examples_that_never_say_what_is_to_be_learnt_are_refused(tmp_path: Path, missing: str) -> None:
     storage = LocalModelStorage.create(tmp_path)
     config = {**WordsClassifier.get_default_config(), "least": 1}
-    examples = [tokenized(text, intent=intent) for intent, texts in _EXAMPLES.items() for text in texts]
-    with pytest.raises(InvalidConfigException, match="matter"):
+    examples = [
+        tokenized(text, intent=intent, metadata={"intent": {k: v for k, v in said_of(text).items() if k != missing}})
+        for intent, texts in _EXAMPLES.items()
+        for text in texts
+    ]
+    with pytest.raises(InvalidConfigException, match=missing):
         WordsClassifier.create(config, storage, _RESOURCE, _CONTEXT).train(TrainingData(examples))
 
 
@@ -101,6 +110,7 @@ def intents(loop: asyncio.AbstractEventLoop, bot: Bot, text: str) -> list[str]:
     [
         ("làm khai sinh cần giấy gì, nộp ở đâu", ["ask_documents", "ask_place"]),
         ("bao nhieu tien va may ngay co", ["ask_fee", "ask_duration"]),
+        ("tờ khai mẫu nào nộp chỗ nào", ["ask_form", "ask_place"]),
         ("làm khai sinh cần giấy gì", []),
         ("vợ em mới sinh bé, làm khai sinh cần giấy gì", []),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 from rasa.shared.importers.rasa import RasaFileImporter
 
 from actions.wording.replies import ASPECTS
-from bot.compose import examples, follow_ups, frames, write
+from bot.compose import TWO, examples, follow_ups, frames, two_questions, write
 from bot.paths import CONFIG, DOMAIN
 from knowledge.questions import held_out
 from knowledge.text.normalise import fold
@@ -35,4 +35,12 @@ def test_the_messages_of_the_catalogue_come_as_they_are() -> None:
 def test_rasa_reads_what_is_written(tmp_path: Path) -> None:
     path = write(tmp_path / "nlu" / "composed.yml")
     read = RasaFileImporter(str(CONFIG), str(DOMAIN), [str(path)]).get_nlu_data().intent_examples
-    assert len(read) == len(list(examples())) + len(list(follow_ups()))
+    assert {(one.get("text"), one.get("intent")) for one in read} >= {*examples(), *follow_ups()}
+
+
+def test_what_is_asked_with_something_else_is_there_once_for_each() -> None:
+    both: dict[str, set[str]] = {}
+    for example in two_questions(["ask_fee", "ask_place"]):
+        both.setdefault(example.text, set()).add(example.intent)
+        assert example.asks == TWO
+    assert all(len(intents) == 2 for intents in both.values())

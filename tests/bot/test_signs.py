@@ -24,7 +24,14 @@ def test_receipt_numbers_are_one_word_whatever_their_digits() -> None:
 
 
 def test_nothing_has_only_its_length() -> None:
-    assert signs("", []) == ["< >", "~< >", "#0"]
+    assert signs("", []) == ["< >", "~< >", "#0", "@0"]
+
+
+def test_a_province_is_one_word_whichever_it_is() -> None:
+    first, second = (signs(f"{name} có nhận không", [name, "có", "nhận", "không"]) for name in ("Huế", "Gia Lai"))
+    meant = [{sign for sign in each if not sign.startswith(("~", "="))} for each in (first, second)]
+    assert meant[0] == meant[1]
+    assert "@1" in meant[0]
 
 
 @given(st.text(max_size=60))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.provinces import province_named, provinces, without_place
+from knowledge.provinces import province_named, provinces, provinces_named, without_place
 from knowledge.text.normalise import fold
 from tests.support.need import need
 from tests.support.places import DATA
@@ -72,3 +72,9 @@ def test_no_text_is_too_odd(text: str) -> None:
 )
 def test_a_question_without_its_place(text: str, left: str) -> None:
     assert without_place(text) == left
+
+
+def test_where_provinces_are_named() -> None:
+    text = "em quê Thái Bình, thi ở ha noi"
+    assert [text[start:end] for start, end in provinces_named(text)] == ["Thái Bình", "ha noi"]
+    assert provinces_named("em ở xã khác") == []

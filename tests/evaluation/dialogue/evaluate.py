@@ -112,8 +112,10 @@ def resolve(say: Say, asked: Ambiguous, *, taps: bool) -> Resolved:
     while questions < _GIVE_UP:
         buttons = replies[0]["quick_replies"]
         fitting = [b["payload"] for b in buttons if any(code in b["payload"] for code in asked.codes)]
-        # An answer about another case names the person's own beside it: that too is a question back.
-        if answers[0]["status"] != "clarify" and (_right(answers[0], asked) or not fitting):
+        # An answer about another case that has other cases beside it is a question back too: somebody who taps finds
+        # their own behind a button, somebody who writes is told that there are others.
+        invited = fitting or (not taps and any(b["payload"].startswith("/choose") for b in buttons))
+        if answers[0]["status"] != "clarify" and (_right(answers[0], asked) or not invited):
             break
         questions += 1
         most_buttons = max(most_buttons, len(buttons))

@@ -1,6 +1,7 @@
 """``python -m tests.evaluation.dialogue.fit``: which messages go on about the same, into `actions/context.json`.
 
-A logistic regression over the turns of the dialogues that may be looked at, each with what was spoken of before it.
+A logistic regression over the turns of the dialogues that may be looked at, each with what was spoken of before it. The
+classifier has not learnt from these: of what it has it would be surer than it ever is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from actions.memory import Memory
 from tests.evaluation.dialogue.generate import dialogues
 from tests.evaluation.intent.bot_under_test import readings
 from tests.evaluation.intent.fit import fitted
@@ -22,6 +24,7 @@ class _Next(NamedTuple):
 
     text: str
     before: str
+    earlier: tuple[str, ...]
     another: bool
 
 
@@ -36,8 +39,8 @@ def main(say: Callable[[str], None] = print) -> None:
             read = read_as(message.text)
             if read is None or message.before not in snapshot.procedures:
                 continue
-            looked = found(snapshot, message.text, None)
-            seen.append(looked.signs(message.text, read.named, message.before))
+            looked = found(snapshot, context.without_lead(message.text) or message.text, None)
+            seen.append(looked.signs(message.text, read.named, snapshot.procedures[message.before], message.earlier))
             truth.append(message.another)
         x, y = np.array(seen), np.array(truth)
         learnt = fitted(x, y, np.ones(len(y)))
@@ -52,11 +55,15 @@ def _next() -> Iterator[_Next]:
     for dialogue in dialogues():
         if dialogue.half != "tune":
             continue
-        before = ""
+        memory = Memory()
         for turn in dialogue.turns:
+            before = memory.procedure or ""
             if before and turn.codes and "answered" in turn.status and turn.lang == "vi":
-                yield _Next(turn.say, before, before not in turn.codes)
-            before = turn.codes[0] if turn.codes else "" if turn.event else before
+                yield _Next(turn.say, before, tuple(memory.earlier), before not in turn.codes)
+            if turn.codes and before not in turn.codes:
+                memory = memory.about(turn.codes[0])
+            elif turn.event:
+                memory = memory.but(procedure=None)
 
 
 if __name__ == "__main__":
