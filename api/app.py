@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,18 +14,26 @@ from fastapi.staticfiles import StaticFiles
 
 from actions.settings import settings
 from api import problems
+from api.channels.worker import Worker
 from api.middleware import BodyLimit, LastResort, SecurityHeaders
-from api.routes import chat, dossiers, health, pages, procedures
+from api.routes import chat, dossiers, health, pages, procedures, webhooks
 from api.settings import api_settings
 from api.state import State
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    parts = State.open(settings(), api_settings())
+    own = api_settings()
+    parts = State.open(settings(), own)
     app.state.parts = parts
+    app.state.worker = Worker(parts)
+    inside = bool(parts.platforms) and own.worker == "inside"
+    working = asyncio.create_task(app.state.worker.run()) if inside else None
     yield
-    await parts.bot.close()
+    if working is not None:
+        working.cancel()
+        await asyncio.wait([working])
+    await parts.close()
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -47,7 +56,7 @@ def create_app() -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    for module in (chat, procedures, dossiers, health, pages):
+    for module in (chat, procedures, dossiers, webhooks, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.WEB), name="static")
     app.add_middleware(BodyLimit)

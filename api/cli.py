@@ -8,9 +8,11 @@ from dotenv import load_dotenv
 from actions.dossiers import demo as demo_dossiers
 from actions.settings import settings
 from api import supervisor
+from api.channels import cli as channels
 from api.database import migrate
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Một Cửa, the assistant.")
+app.add_typer(channels.app, name="channels")
 
 
 @app.callback()

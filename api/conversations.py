@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from actions.wording.replies import Reply
+from api.database import OffLoop
 from api.tables import conversations, turns
-
-_T = TypeVar("_T")
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 # A turn under way for longer has lost its process: whoever asks again takes it over.
 _ABANDONED_AFTER = timedelta(seconds=60)
@@ -43,14 +38,12 @@ class Begun(NamedTuple):
 class Conversations:
     """The record of conversations in the product's database."""
 
-    def __init__(self, engine: sa.Engine, key: bytes) -> None:
+    def __init__(self, database: OffLoop, key: bytes) -> None:
         """`key` signs the conversations' tokens."""
-        self._engine = engine
+        self._engine = database.engine
+        self._run = database.run
         self._key = key
-        # SQLite writes one at a time; PostgreSQL takes as many as its pool has connections.
-        workers = 1 if engine.dialect.name == "sqlite" else 5
-        self._new_conversation = _INSERTS[engine.dialect.name](conversations).on_conflict_do_nothing()
-        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="conversations")
+        self._new_conversation = database.insert(conversations).on_conflict_do_nothing()
 
     def new_id(self, message: str | None) -> str:
         """The id of a conversation that its client did not name.
@@ -61,6 +54,10 @@ class Conversations:
         if message is None or len(message) < _UNGUESSABLE:
             return secrets.token_urlsafe(16)
         return hmac.new(self._key, b"first " + message.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def of(self, channel: str, person: str) -> str:
+        """The id of the conversation with the `person` a platform's `channel` names: it tells nothing of them."""
+        return f"{channel}-{hmac.new(self._key, f'{channel} {person}'.encode(), hashlib.sha256).hexdigest()[:32]}"
 
     def token(self, conversation: str) -> str:
         """What proves that a client began `conversation`."""
@@ -91,6 +88,11 @@ class Conversations:
             return response
 
         return await self._run(read)
+
+    @staticmethod
+    def replies(response: bytes) -> list[Reply]:
+        """The replies in a stored `response`."""
+        return msgspec.convert(msgspec.json.decode(response)["replies"], list[Reply])
 
     async def issued(self, conversation: str, payload: str) -> bool:
         """Whether `payload` was offered as a button in `conversation` lately."""
@@ -166,9 +168,6 @@ class Conversations:
     def _execute(self, statement: sa.Update | sa.Delete) -> None:
         with self._engine.begin() as connection:
             connection.execute(statement)
-
-    async def _run(self, function: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function)
 
 
 def _payloads(response: bytes) -> set[str]:

@@ -1,21 +1,45 @@
-"""The product's database, brought to the present schema."""
+"""The product's database, brought to the present schema, and the way to it off the event loop."""
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.dialects import postgresql, sqlite
 
 from actions.dossiers.database import open_engine
 
 # Any number no one else locks in this database.
 _MIGRATION_LOCK = 7_270_231
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_T = TypeVar("_T")
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class OffLoop:
+    """A database whose statements run in threads, so that the event loop waits for none."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        # SQLite writes one at a time; PostgreSQL takes as many as its pool has connections.
+        workers = 1 if engine.dialect.name == "sqlite" else 5
+        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="database")
+
+    async def run(self, function: Callable[[], _T]) -> _T:
+        """What `function` returns, run in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+
+    def insert(self, table: sa.Table) -> Any:
+        """The dialect's own insert into `table`, which knows ``ON CONFLICT``."""
+        return _INSERTS[self.engine.dialect.name](table)
 
 
 def migrate(url: str) -> sa.Engine:

@@ -9,6 +9,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 # What trusted public chats allow a person; an address may be a whole office or a mobile operator's gate.
 PER_CONVERSATION = RateLimitItemPerMinute(15)
 PER_ADDRESS = RateLimitItemPerMinute(120)
+TOLD_TOO_FAST = RateLimitItemPerMinute(1)
 LOOKUPS_PER_ADDRESS = RateLimitItemPerMinute(20)
 
 

@@ -12,6 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 
 _TITLES = {
     400: "Yêu cầu không hợp lệ",
+    403: "Không được phép",
     404: "Không tìm thấy",
     405: "Cách gọi không được phép",
     413: "Yêu cầu quá lớn",

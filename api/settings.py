@@ -9,6 +9,11 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_WANTED = {
+    "Messenger": ("messenger_app_secret", "messenger_app_id", "messenger_page_token", "messenger_verify_token"),
+    "Zalo": ("zalo_oa_secret", "zalo_app_id", "zalo_app_secret"),
+}
+
 
 class ApiSettings(BaseSettings):
     """Settings of the public process; those it shares with the bot are in `actions.settings`."""
@@ -24,6 +29,37 @@ class ApiSettings(BaseSettings):
     bot_url: str = "http://127.0.0.1:5005"
     bot_timeout_s: float = Field(default=20.0, gt=0)
 
+    worker: Literal["inside", "beside"] = "inside"
+    """Who answers what Zalo and Messenger send: this process, or ``python -m api.worker`` beside it."""
+    human_silence_minutes: int = Field(default=60, ge=1)
+    """For so long the bot says nothing after somebody answered in the platform's own inbox."""
+    send_timeout_s: float = Field(default=10.0, gt=0)
+
+    messenger_app_secret: str = Field(default="", repr=False)
+    messenger_app_id: str = ""
+    messenger_page_token: str = Field(default="", repr=False)
+    messenger_verify_token: str = Field(default="", repr=False)
+    messenger_graph_url: str = "https://graph.facebook.com"
+    messenger_graph_version: str = "v25.0"
+
+    zalo_app_id: str = ""
+    zalo_app_secret: str = Field(default="", repr=False)
+    """The application's secret key, for its tokens."""
+    zalo_oa_secret: str = Field(default="", repr=False)
+    """The Official Account's secret key, which signs what it sends."""
+    zalo_api_url: str = "https://openapi.zalo.me"
+    zalo_oauth_url: str = "https://oauth.zaloapp.com"
+
+    @property
+    def messenger(self) -> bool:
+        """Whether there is a Facebook page to answer for."""
+        return bool(self.messenger_app_secret)
+
+    @property
+    def zalo(self) -> bool:
+        """Whether there is an Official Account to answer for."""
+        return bool(self.zalo_oa_secret)
+
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the door."""
@@ -38,6 +74,11 @@ class ApiSettings(BaseSettings):
             raise ValueError("LIMITS=off is for measurement: it is refused where BIND is not loopback")
         if self.secret_key and len(self.secret_key) < 32:
             raise ValueError("SECRET_KEY has fewer than 32 characters: make a long random one")
+        for channel, wanted in _WANTED.items():
+            given = [name for name in wanted if getattr(self, name)]
+            missing = [name.upper() for name in wanted if name not in given]
+            if given and missing:
+                raise ValueError(f"{channel} is half set up: {', '.join(missing)} missing")
         return self
 
 

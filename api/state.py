@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +14,13 @@ from fastapi import Depends, Request
 from actions.dossiers.embedded import EmbeddedStore
 from actions.settings import Settings
 from api.bot_client import BotClient
+from api.channels.mailbox import Mailbox
+from api.channels.messages import Platform
+from api.channels.messenger import Messenger
+from api.channels.tokens import Tokens
+from api.channels.zalo import Zalo
 from api.conversations import Conversations
-from api.database import migrate
+from api.database import OffLoop, migrate
 from api.limits import Limiter
 from api.settings import ApiSettings
 from knowledge.snapshot import Current
@@ -28,17 +35,68 @@ class State:
     dossiers: EmbeddedStore
     limiter: Limiter
     current: Current
+    mailbox: Mailbox
+    platforms: dict[str, Platform]
+    tokens: Tokens | None
+    """Zalo's, where there is an Official Account."""
 
     @classmethod
     def open(cls, shared: Settings, own: ApiSettings) -> State:
         """All parts, opened; raises SnapshotError where there is nothing to serve."""
         engine = migrate(shared.database_url)
+        database = OffLoop(engine)
+        key = _key(own.secret_key, shared.var)
+        tokens = None
+        if own.zalo:
+            tokens = Tokens(
+                database,
+                key,
+                app_id=own.zalo_app_id,
+                app_secret=own.zalo_app_secret,
+                oauth=own.zalo_oauth_url,
+                timeout_s=own.send_timeout_s,
+            )
         return cls(
             bot=BotClient(own.bot_url, own.bot_timeout_s),
-            conversations=Conversations(engine, _key(own.secret_key, shared.var)),
+            conversations=Conversations(database, key),
             dossiers=EmbeddedStore(engine),
             limiter=Limiter(own.limits == "on"),
             current=Current(shared.var),
+            mailbox=Mailbox(database, silence=timedelta(minutes=own.human_silence_minutes)),
+            platforms=dict(_platforms(own, tokens)),
+            tokens=tokens,
+        )
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.bot.close()
+        for platform in self.platforms.values():
+            await platform.close()
+
+
+def _platforms(own: ApiSettings, tokens: Tokens | None) -> Iterator[tuple[str, Platform]]:
+    if own.messenger:
+        yield (
+            "messenger",
+            Messenger(
+                app_secret=own.messenger_app_secret,
+                app_id=own.messenger_app_id,
+                page_token=own.messenger_page_token,
+                graph=own.messenger_graph_url,
+                version=own.messenger_graph_version,
+                timeout_s=own.send_timeout_s,
+            ),
+        )
+    if tokens is not None:
+        yield (
+            "zalo",
+            Zalo(
+                app_id=own.zalo_app_id,
+                oa_secret=own.zalo_oa_secret,
+                tokens=tokens,
+                api=own.zalo_api_url,
+                timeout_s=own.send_timeout_s,
+            ),
         )
 
 

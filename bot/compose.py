@@ -95,10 +95,9 @@ class Example(NamedTuple):
 
 
 def two_questions(several: Sequence[str]) -> Iterator[Example]:
-    """Messages that ask two things, once for each of the two; `several` are the intents of which two may be asked."""
+    """Messages that ask two things, under the first of them; `several` are the intents of which two may be asked."""
     for intents, text in _pairs(TWO_QUESTIONS):
-        for intent in intents.split(","):
-            yield Example(text, intent, None, TWO)
+        yield Example(text, intents.split(",")[0], None, TWO)
     draw = random.Random(_SEED)  # noqa: S311 - examples are no secret
     alone = [(text.rstrip(_ENDING), intent) for text, intent in follow_ups() if intent in several]
     phrases = [phrase for saying in sayings.packaged().values() for phrase in saying.phrases]
@@ -111,8 +110,7 @@ def two_questions(several: Sequence[str]) -> Iterator[Example]:
             text, matter = f"{first[0]}{joint}{second[0]}", UNNAMED
             if draw.random() < _OF_A_MATTER:
                 text, matter = f"{draw.choice(phrases)} {text}", NAMED
-            for _, intent in (first, second):
-                yield Example(fold(text) if plain else text, intent, matter, TWO)
+            yield Example(fold(text) if plain else text, first[1], matter, TWO)
 
 
 def said() -> Iterator[Example]:

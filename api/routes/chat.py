@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import secrets
 from contextlib import suppress
-from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Response
 
-from actions.wording.replies import Answer, Reply
 from actions.wording.templates import vietnamese
-from api.bot_client import BotUnavailableError, Outcome
+from api.bot_client import BotUnavailableError
 from api.conversations import Begun
 from api.limits import PER_ADDRESS, PER_CONVERSATION
 from api.problems import Problem, documented
 from api.schemas import ChatRequest, ChatResponse
 from api.state import Address, Parts, State
+from api.turn import LONGEST_TEXT, body, take
 from knowledge.text.normalise import clean
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
 
-LONGEST_TEXT = 2000
 _WAIT_FOR_TWIN_S = 20.0
 _LOOK_EVERY_S = 0.05
 _BUSY_RETRY_S = 5
@@ -49,26 +47,16 @@ async def chat(asked: ChatRequest, parts: Parts, address: Address) -> Response:
     if not begun.fresh:
         return _respond(parts, conversation, begun, begun.response or await _twin(parts, begun))
     try:
-        outcome = await _take(parts, conversation, text, asked.locality)
+        outcome = await take(parts.bot, parts.conversations, conversation, text, asked.locality)
+    except BotUnavailableError as error:
+        await parts.conversations.drop(begun.turn)
+        raise Problem(503, t("problems.busy"), retry_after_s=_BUSY_RETRY_S) from error
     except BaseException:  # whatever ends it, a cancelled request too: the same message may be tried again
         await parts.conversations.drop(begun.turn)
         raise
-    body = _body(conversation, outcome)
-    await parts.conversations.finish(begun.turn, body)
-    return _respond(parts, conversation, begun, body)
-
-
-async def _take(parts: State, conversation: str, text: str, locality: str | None) -> Outcome:
-    if len(text) > LONGEST_TEXT:
-        reply = Reply(text=vietnamese()("problems.too_long", limit=LONGEST_TEXT))
-        return Outcome([reply], [Answer(status="refused")])
-    turn: dict[str, Any] = {"conversation_id": conversation, "text": text, "locality": locality}
-    if text.startswith("/") and await parts.conversations.issued(conversation, text):
-        turn |= {"text": "", "command": text}
-    try:
-        return await parts.bot.take(turn)
-    except BotUnavailableError as error:
-        raise Problem(503, vietnamese()("problems.busy"), retry_after_s=_BUSY_RETRY_S) from error
+    result = body(conversation, outcome)
+    await parts.conversations.finish(begun.turn, result)
+    return _respond(parts, conversation, begun, result)
 
 
 async def _twin(parts: State, begun: Begun) -> bytes:
@@ -82,14 +70,8 @@ async def _twin(parts: State, begun: Begun) -> bytes:
     raise Problem(503, vietnamese()("problems.busy"), retry_after_s=_BUSY_RETRY_S)
 
 
-def _body(conversation: str, outcome: Outcome) -> bytes:
-    first, *more = outcome.answers
-    first.more = [msgspec.to_builtins(answer) for answer in more]
-    return msgspec.json.encode({"conversation_id": conversation, "replies": outcome.replies, "answer": first})
-
-
-def _respond(parts: State, conversation: str, begun: Begun, body: bytes) -> Response:
+def _respond(parts: State, conversation: str, begun: Begun, result: bytes) -> Response:
     if begun.first:
         token = msgspec.json.encode(parts.conversations.token(conversation))
-        body = body[:-1] + b',"token":' + token + b"}"
-    return Response(body, media_type="application/json")
+        result = result[:-1] + b',"token":' + token + b"}"
+    return Response(result, media_type="application/json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Dict, List, Set, Tuple, Type
+from typing import Any, Dict, List, Optional, Set, Tuple, Type
 
 import msgspec
 import numpy as np
@@ -35,9 +35,9 @@ QUESTIONS = "questions"
 _SURELY_ASKS = 0.9
 _TWO = 2
 # A message is taken for one question unless it is so likely to be two.
-_TWO_LIKELY = 0.5
+_TWO_LIKELY = 0.75
 # What is asked second has to be so likely beside the first: the likeliest of them leaves little.
-_LIKELY_TOO = 1e-4
+_LIKELY_TOO = 0.003
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -113,7 +113,9 @@ class WordsClassifier(IntentClassifier, GraphComponent):
         model = LogisticRegression(
             C=self._config["strength"], max_iter=self._config["rounds"], multi_class="multinomial", solver="lbfgs"
         )
-        model.fit(matrix, [message.get(INTENT) for message in examples])
+        # What asks two things would only make each of them less plain.
+        one = [row for row, message in enumerate(examples) if _said(message, ASKS) != TWO]
+        model.fit(matrix[one], [examples[row].get(INTENT) for row in one])
         self._intents = [str(intent) for intent in model.classes_]
         # The last columns are of other questions than the intents: is a matter named, are two things asked?
         beside = [self._yes_or_no(matrix, examples, *both) for both in ((MATTER, NAMED, UNNAMED), (ASKS, TWO, ONE))]
@@ -142,7 +144,7 @@ class WordsClassifier(IntentClassifier, GraphComponent):
         self, matrix: csr_matrix, examples: List[Message], name: str, yes: str, no: str
     ) -> LogisticRegression:
         """A model of whether the metadata `name` of an example is `yes` or `no`, learnt on those that say."""
-        told = [(message.get("metadata") or {}).get(INTENT, {}).get(name) for message in examples]
+        told = [_said(message, name) for message in examples]
         known = [row for row, value in enumerate(told) if value in (yes, no)]
         if len({told[row] for row in known}) < _TWO:
             raise InvalidConfigException(f"examples with the metadata `{name}: {yes}` and `{no}` are wanted")
@@ -207,6 +209,12 @@ class WordsClassifier(IntentClassifier, GraphComponent):
 
 def _signs(text: str, tokens: List[Token]) -> Set[str]:
     return set(signs(text, [token.lemma for token in tokens]))
+
+
+def _said(message: Message, name: str) -> Optional[str]:
+    """What an example's metadata say of `name`; None where they do not."""
+    metadata: Dict[str, str] = (message.get("metadata") or {}).get(INTENT) or {}
+    return metadata.get(name)
 
 
 def _value(rows: np.ndarray) -> float:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from actions.wording.replies import QuickReply, Reply
 from api.conversations import Begun, Conversations
-from api.database import migrate
+from api.database import OffLoop, migrate
 from api.tables import turns
 
 
@@ -25,7 +25,7 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
 
 @pytest.fixture
 def record(engine: sa.Engine) -> Conversations:
-    return Conversations(engine, b"k" * 32)
+    return Conversations(OffLoop(engine), b"k" * 32)
 
 
 async def _begin(record: Conversations, message: str = "m1", conversation: str = "c1") -> Begun:
@@ -153,6 +153,6 @@ async def test_the_database_answers(record: Conversations) -> None:
 
 
 def test_a_token_is_of_its_conversation_and_its_key(record: Conversations, engine: sa.Engine) -> None:
-    other = Conversations(engine, b"o" * 32)
+    other = Conversations(OffLoop(engine), b"o" * 32)
     assert record.token("c1") == record.token("c1")
     assert len({record.token("c1"), record.token("c2"), other.token("c1")}) == 3

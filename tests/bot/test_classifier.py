@@ -20,7 +20,7 @@ from bot.components.tokenizer import UndertheseaTokenizer
 from bot.compose import ASKS, MATTER, NAMED, ONE, TWO, UNNAMED
 
 _EXAMPLES = {
-    "ask_fee": ["lệ phí bao nhiêu", "hết bao nhiêu tiền", "bao nhieu tien vay", "phí bao nhiêu", "phí mấy, làm ở đâu"],
+    "ask_fee": ["lệ phí bao nhiêu", "hết bao nhiêu tiền", "bao nhieu tien vay", "phí bao nhiêu", "phí mấy, nhà ở đâu"],
     "ask_place": ["nộp ở đâu", "làm ở đâu vậy", "o dau nhan ho so", "lên đâu nộp"],
     "emergency": ["cháy nhà rồi", "có cháy lớn", "chay nha roi cuu voi", "nhà em đang cháy"],
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from rasa.shared.importers.rasa import RasaFileImporter
 
 from actions.wording.replies import ASPECTS
-from bot.compose import TWO, examples, follow_ups, frames, two_questions, write
+from bot.compose import NAMED, TWO, UNNAMED, examples, follow_ups, frames, two_questions, write
 from bot.paths import CONFIG, DOMAIN
 from knowledge.questions import held_out
 from knowledge.text.normalise import fold
@@ -38,9 +38,9 @@ def test_rasa_reads_what_is_written(tmp_path: Path) -> None:
     assert {(one.get("text"), one.get("intent")) for one in read} >= {*examples(), *follow_ups()}
 
 
-def test_what_is_asked_with_something_else_is_there_once_for_each() -> None:
-    both: dict[str, set[str]] = {}
-    for example in two_questions(["ask_fee", "ask_place"]):
-        both.setdefault(example.text, set()).add(example.intent)
-        assert example.asks == TWO
-    assert all(len(intents) == 2 for intents in both.values())
+def test_pairs_of_questions_ask_two_things() -> None:
+    several = ["ask_fee", "ask_place"]
+    pairs = list(two_questions(several))
+    assert all(example.asks == TWO for example in pairs)
+    assert {example.matter for example in pairs} == {None, NAMED, UNNAMED}
+    assert pairs == list(two_questions(several))

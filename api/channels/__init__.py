@@ -1,0 +1,1 @@
+"""Zalo and Messenger: what arrives, what is sent, and everything kept in between."""

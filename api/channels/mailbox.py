@@ -1,0 +1,385 @@
+"""Inbox and outbox: what arrived and what is to be sent, kept so that no crash loses or reorders any of it.
+
+A message is stored under a unique key before the platform is told 200, and answered afterwards. Whoever works on a
+conversation claims it for a while, so each is answered in order and none waits for another; a worker that dies is
+followed by the next when its claim runs out. Every step is one short transaction, on SQLite and PostgreSQL alike.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from api.channels.messages import Attempt, Channel, Incoming, Outcome, Outgoing
+from api.database import OffLoop
+from api.tables import channel_events, contacts, conversations, inbox, outbox, turns
+from knowledge.clock import VIETNAM
+
+CLAIM = timedelta(seconds=60)
+"""For so long a conversation is a worker's own unless it says that it goes on."""
+# An echo or a receipt that settles an unknown outcome comes within seconds.
+_SETTLED_WITHIN = timedelta(seconds=20)
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2.0, 600.0
+_LONGEST_WAIT_FOR_BOT = timedelta(seconds=5)
+_MOST_TRIES = 12
+_MORNING_HOUR = 6
+_COUNTED_NAME = 64
+
+
+class Arrived(NamedTuple):
+    """A message that waits for its answer."""
+
+    id: int
+    event: Incoming
+    """Without the person's id: that is the contact's."""
+    tries: int
+
+
+class Contact(NamedTuple):
+    """Whom a conversation is with."""
+
+    conversation: str
+    channel: Channel
+    person: str
+    anonymous_in: str
+    last_message_at: datetime | None
+    silent_until: datetime | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether a person of the agency speaks at present."""
+        return self.silent_until is not None and self.silent_until > now()
+
+
+class Queued(NamedTuple):
+    """A message that waits to be sent."""
+
+    id: int
+    message: Outgoing
+    tries: int
+
+
+def now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+class Mailbox:
+    """Both boxes of all channels."""
+
+    def __init__(self, database: OffLoop, *, silence: timedelta) -> None:
+        """`silence` is how long the bot says nothing after a person of the agency has answered."""
+        self._database = database
+        self._silence = silence
+        upsert = database.insert(contacts)
+        self._greet = upsert.on_conflict_do_update(
+            index_elements=["conversation_id"],
+            set_={"person": upsert.excluded.person, "anonymous_in": upsert.excluded.anonymous_in},
+        )
+        self._receive = database.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "message_id"])
+        count = database.insert(channel_events)
+        self._count = count.on_conflict_do_update(
+            index_elements=["channel", "name"], set_={"count": channel_events.c.count + 1}
+        )
+
+    # ---- what arrives
+
+    async def receive(self, events: Sequence[tuple[str, Incoming]]) -> None:
+        """Store `events`, each with its conversation; what came before changes nothing."""
+
+        def write() -> None:
+            with self._database.engine.begin() as connection:
+                for conversation, event in events:
+                    self._take(connection, conversation, event)
+
+        await self._database.run(write)
+
+    def _take(self, connection: sa.Connection, conversation: str, event: Incoming) -> None:
+        name = event.about if event.kind == "ignored" else event.kind
+        counted = {"channel": event.channel, "name": name[:_COUNTED_NAME], "count": 1}
+        connection.execute(self._count, counted)
+        if event.kind in ("echo", "receipt"):
+            self._settle(connection, conversation, event)
+            return
+        if event.kind == "ignored" or not event.person:
+            return
+        contact = {
+            "conversation_id": conversation,
+            "channel": event.channel,
+            "person": event.person,
+            "anonymous_in": event.anonymous_in,
+        }
+        connection.execute(self._greet, contact)
+        if event.kind == "human":
+            silent = contacts.update().where(contacts.c.conversation_id == conversation)
+            connection.execute(silent, {"silent_until": now() + self._silence})
+            return
+        stored = msgspec.json.encode(msgspec.structs.replace(event, person="", anonymous_in=""))
+        row = {
+            "channel": event.channel,
+            "message_id": event.id,
+            "conversation_id": conversation,
+            "event": stored,
+            "received_at": now(),
+        }
+        if connection.execute(self._receive, row).rowcount == 1:
+            seen = contacts.update().where(contacts.c.conversation_id == conversation)
+            connection.execute(seen, {"last_message_at": now()})
+
+    @staticmethod
+    def _settle(connection: sa.Connection, conversation: str, event: Incoming) -> None:
+        """What the platform tells of a message of ours settles an attempt whose outcome was unknown."""
+        told = sa.select(outbox.c.id, outbox.c.message, outbox.c.platform_id).where(
+            outbox.c.conversation_id == conversation, outbox.c.state.in_(("sending", "unknown"))
+        )
+        for row in connection.execute(told.order_by(outbox.c.id)):
+            text = msgspec.json.decode(row.message, type=Outgoing).body["message"].get("text", "")
+            if event.kind == "receipt" or text == event.about:
+                sent = {"state": "sent", "platform_id": next(iter(event.ours), ""), "changed_at": now()}
+                connection.execute(outbox.update().where(outbox.c.id == row.id), sent)
+                return
+
+    # ---- whose work it is
+
+    async def claim(self, worker: str, most: int) -> list[str]:
+        """At most `most` conversations with something to do, now `worker`'s own; those that wait longest first."""
+
+        def take() -> list[str]:
+            moment = now()
+            free = sa.or_(contacts.c.claimed_until.is_(None), contacts.c.claimed_until < moment)
+            waiting = _due_inbox(moment).union_all(_due_outbox(moment)).subquery()
+            candidates = (
+                sa.select(waiting.c.conversation_id)
+                .join(contacts, contacts.c.conversation_id == waiting.c.conversation_id)
+                .where(free)
+                .group_by(waiting.c.conversation_id)
+                .order_by(sa.func.min(waiting.c.since))
+                .limit(most)
+            )
+            claim = contacts.update().where(contacts.c.conversation_id == sa.bindparam("wanted"), free)
+            values = {"claimed_by": worker, "claimed_until": moment + CLAIM}
+            with self._database.engine.begin() as connection:
+                wanted = list(connection.execute(candidates).scalars())
+                return [one for one in wanted if connection.execute(claim, {"wanted": one, **values}).rowcount == 1]
+
+        return await self._database.run(take)
+
+    async def keep(self, conversation: str, worker: str) -> bool:
+        """Go on with the claim; False where it is another's by now."""
+        return await self._claim_until(conversation, worker, now() + CLAIM)
+
+    async def release(self, conversation: str, worker: str) -> None:
+        """Give the claim back."""
+        await self._claim_until(conversation, worker, None)
+
+    async def _claim_until(self, conversation: str, worker: str, until: datetime | None) -> bool:
+        def write() -> bool:
+            mine = contacts.update().where(contacts.c.conversation_id == conversation, contacts.c.claimed_by == worker)
+            with self._database.engine.begin() as connection:
+                return connection.execute(mine, {"claimed_until": until}).rowcount == 1
+
+        return await self._database.run(write)
+
+    # ---- working on a conversation one has claimed
+
+    async def contact(self, conversation: str) -> Contact | None:
+        """Whom the conversation is with; None where they have been forgotten."""
+
+        def read() -> Contact | None:
+            columns = (
+                contacts.c.channel,
+                contacts.c.person,
+                contacts.c.anonymous_in,
+                contacts.c.last_message_at,
+                contacts.c.silent_until,
+            )
+            with self._database.engine.connect() as connection:
+                row = connection.execute(sa.select(*columns).where(contacts.c.conversation_id == conversation)).first()
+            if row is None:
+                return None
+            return Contact(conversation, row[0], row[1], row[2], _aware(row[3]), _aware(row[4]))
+
+        return await self._database.run(read)
+
+    async def next_arrived(self, conversation: str) -> Arrived | None:
+        """The oldest message without an answer; None where there is none, or it is not yet to be tried again."""
+
+        def read() -> Arrived | None:
+            oldest = (
+                sa.select(inbox.c.id, inbox.c.event, inbox.c.tries, inbox.c.not_before)
+                .where(inbox.c.conversation_id == conversation, inbox.c.answered_at.is_(None))
+                .order_by(inbox.c.id)
+                .limit(1)
+            )
+            with self._database.engine.connect() as connection:
+                row = connection.execute(oldest).first()
+            if row is None or (row.not_before is not None and (_aware(row.not_before) or now()) > now()):
+                return None
+            return Arrived(row.id, msgspec.json.decode(row.event, type=Incoming), row.tries)
+
+        return await self._database.run(read)
+
+    async def answered(self, arrived: Arrived, contact: Contact, message: Outgoing | None) -> None:
+        """Note the answer to `arrived`, None for no answer, and that it is to be sent: in one transaction."""
+
+        def write() -> None:
+            moment = now()
+            done = inbox.update().where(inbox.c.id == arrived.id, inbox.c.answered_at.is_(None))
+            with self._database.engine.begin() as connection:
+                if not connection.execute(done, {"answered_at": moment, "event": None}).rowcount or message is None:
+                    return
+                row = {
+                    "inbox_id": arrived.id,
+                    "conversation_id": contact.conversation,
+                    "channel": contact.channel,
+                    "message": msgspec.json.encode(message),
+                    "state": "waiting",
+                    "created_at": moment,
+                    "changed_at": moment,
+                }
+                connection.execute(outbox.insert(), row)
+
+        await self._database.run(write)
+
+    async def later(self, arrived: Arrived) -> None:
+        """Try to answer `arrived` again after a short pause."""
+
+        def write() -> None:
+            again = inbox.update().where(inbox.c.id == arrived.id)
+            pause = min(_pause(arrived.tries), _LONGEST_WAIT_FOR_BOT)
+            with self._database.engine.begin() as connection:
+                connection.execute(again, {"tries": arrived.tries + 1, "not_before": now() + pause})
+
+        await self._database.run(write)
+
+    async def next_to_send(self, conversation: str) -> Queued | None:
+        """The oldest message to be sent, marked as under way; None where nothing may be sent at present.
+
+        An attempt without a known outcome waits a while for an echo or a receipt that settles it. Then it is
+        repeated, once and counted, where a worker of ours died at it, and given to staff where the platform was silent.
+        """
+
+        def take() -> Queued | None:
+            oldest = (
+                sa.select(outbox.c.id, outbox.c.message, outbox.c.state, outbox.c.tries, outbox.c.repeated)
+                .add_columns(outbox.c.not_before, outbox.c.reason)
+                .where(outbox.c.conversation_id == conversation, outbox.c.state.in_(("waiting", "sending", "unknown")))
+                .order_by(outbox.c.id)
+                .limit(1)
+            )
+            with self._database.engine.begin() as connection:
+                row = connection.execute(oldest).first()
+                if row is None:
+                    return None
+                moment, mine = now(), outbox.update().where(outbox.c.id == row.id, outbox.c.state == row.state)
+                if row.state == "sending":
+                    # Nobody else holds the conversation: who began this attempt has died.
+                    lost = {"state": "unknown", "reason": _CRASHED, "not_before": moment + _SETTLED_WITHIN}
+                    connection.execute(mine, {**lost, "changed_at": moment})
+                    return None
+                if row.not_before is not None and (_aware(row.not_before) or moment) > moment:
+                    return None
+                if row.state == "unknown" and (row.repeated or row.reason != _CRASHED):
+                    connection.execute(mine, {"state": "staff", "changed_at": moment})
+                    return None
+                values: dict[str, Any] = {"state": "sending", "tries": row.tries + 1, "changed_at": moment}
+                if row.state == "unknown":
+                    values["repeated"] = row.repeated + 1
+                connection.execute(mine, values)
+                return Queued(row.id, msgspec.json.decode(row.message, type=Outgoing), row.tries + 1)
+
+        return await self._database.run(take)
+
+    async def sent(self, queued: Queued, attempt: Attempt) -> None:
+        """Note what became of an attempt, and what follows from it."""
+
+        def write() -> None:
+            moment = now()
+            values: dict[str, Any] = {"reason": attempt.reason, "changed_at": moment}
+            match attempt.outcome:
+                case Outcome.SENT:
+                    values |= {"state": "sent", "platform_id": attempt.message_id}
+                case Outcome.MORNING:
+                    values |= {"state": "waiting", "not_before": _next_morning(moment)}
+                case Outcome.RETRY | Outcome.TOKEN if queued.tries < _MOST_TRIES:
+                    values |= {"state": "waiting", "not_before": moment + _pause(queued.tries)}
+                case Outcome.UNKNOWN:
+                    # Not blindly again: an echo or a receipt may tell what became of it.
+                    values |= {"state": "unknown", "not_before": moment + _SETTLED_WITHIN}
+                case _:
+                    values |= {"state": "staff"}
+            mine = outbox.update().where(outbox.c.id == queued.id, outbox.c.state == "sending")
+            with self._database.engine.begin() as connection:
+                connection.execute(mine, values)
+
+        await self._database.run(write)
+
+    async def options(self, conversation: str) -> Sequence[str]:
+        """The payloads that the numbers under the last message stand for."""
+
+        def read() -> Sequence[str]:
+            last = (
+                sa.select(outbox.c.message)
+                .where(outbox.c.conversation_id == conversation)
+                .order_by(outbox.c.id.desc())
+                .limit(1)
+            )
+            with self._database.engine.connect() as connection:
+                message = connection.execute(last).scalar()
+            return msgspec.json.decode(message, type=Outgoing).options if message else ()
+
+        return await self._database.run(read)
+
+    # ---- forgetting
+
+    async def forget(self, conversation: str) -> None:
+        """Delete whom the conversation is with and all that was said in it."""
+
+        def write() -> None:
+            with self._database.engine.begin() as connection:
+                for table in (outbox, inbox, contacts, turns):
+                    connection.execute(table.delete().where(table.c.conversation_id == conversation))
+                connection.execute(conversations.delete().where(conversations.c.id == conversation))
+                # The bot keeps its memory of conversations in the same database, in a table of its own.
+                if sa.inspect(connection).has_table(_TRACKERS.name):
+                    connection.execute(_TRACKERS.delete().where(_TRACKERS.c.sender_id == conversation))
+
+        await self._database.run(write)
+
+
+_TRACKERS = sa.table("trackers", sa.column("sender_id"))
+_CRASHED = "the process that sent it died"
+
+
+def _due_inbox(moment: datetime) -> Any:
+    return sa.select(inbox.c.conversation_id, inbox.c.received_at.label("since")).where(
+        inbox.c.answered_at.is_(None), sa.or_(inbox.c.not_before.is_(None), inbox.c.not_before <= moment)
+    )
+
+
+def _due_outbox(moment: datetime) -> Any:
+    return sa.select(outbox.c.conversation_id, outbox.c.created_at.label("since")).where(
+        outbox.c.state.in_(("waiting", "sending", "unknown")),
+        sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= moment),
+    )
+
+
+def _pause(tries: int) -> timedelta:
+    """The pause before the next try, with jitter: what failed together is not tried together again."""
+    longest = min(_FIRST_PAUSE_S * 2**tries, _LONGEST_PAUSE_S)
+    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 - no secret
+
+
+def _next_morning(moment: datetime) -> datetime:
+    there = moment.astimezone(VIETNAM)
+    morning = there.replace(hour=_MORNING_HOUR, minute=0, second=0, microsecond=0)
+    return (morning if there < morning else morning + timedelta(days=1)).astimezone(timezone.utc)
+
+
+def _aware(stamp: datetime | None) -> datetime | None:
+    # SQLite forgets the zone.
+    return stamp if stamp is None or stamp.tzinfo else stamp.replace(tzinfo=timezone.utc)

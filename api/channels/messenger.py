@@ -1,0 +1,175 @@
+"""Facebook Messenger: its signature, its events, its Send API."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from actions.wording.replies import Reply
+from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing
+from api.channels.rendering import cut, joined, title
+
+LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_REPLIES = 2000, 20, 1000, 13
+_TOKEN, _RATES, _TRANSIENT = 190, frozenset((4, 613)), frozenset((1, 2))
+_SERVER_ERROR = 500
+_MILLISECONDS = 1000.0
+
+
+class Messenger:
+    """One page."""
+
+    channel: Channel = "messenger"
+    window_s = 24 * 3600.0
+
+    def __init__(
+        self, *, app_secret: str, app_id: str, page_token: str, graph: str, version: str, timeout_s: float
+    ) -> None:
+        """Has to be made inside the running event loop; `app_id` tells our own echoes from a person's answers."""
+        self._app_secret = app_secret.encode()
+        self._app_id = app_id
+        self._token = page_token
+        self._url = f"{graph.rstrip('/')}/{version}/me/messages"
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timeout_s))
+
+    def probes(self, body: bytes) -> bool:
+        """Never: Messenger asks by a handshake of its own."""
+        return False
+
+    def genuine(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        """Whether `X-Hub-Signature-256` is the HMAC of `body`; the older SHA-1 header alone is not enough."""
+        given = headers.get("x-hub-signature-256", "")
+        wanted = "sha256=" + hmac.new(self._app_secret, body, hashlib.sha256).hexdigest()
+        return hmac.compare_digest(given.encode(), wanted.encode())
+
+    def read(self, body: bytes) -> list[Incoming]:
+        """The events of all entries; what another app's thread says (`standby`) is ignored."""
+        document = msgspec.json.decode(body)
+        if not isinstance(document, dict) or document.get("object") != "page":
+            raise ValueError("no event of a page")
+        return [event for entry in _dicts(document.get("entry")) for event in self._of_entry(entry)]
+
+    def _of_entry(self, entry: dict[str, Any]) -> Iterator[Incoming]:
+        for event in _dicts(entry.get("messaging")):
+            yield self._event(event)
+        for event in _dicts(entry.get("standby")):
+            yield _incoming(event, "ignored", about="standby")
+
+    def _event(self, event: dict[str, Any]) -> Incoming:
+        message, postback = _dict(event.get("message")), _dict(event.get("postback"))
+        if message.get("is_echo"):
+            if str(message.get("app_id", "")) == self._app_id:
+                text = str(message.get("text") or "")
+                return _incoming(event, "echo", about=text, ours=[str(message.get("mid", ""))], to=True)
+            return _incoming(event, "human", to=True)
+        if message:
+            return self._message(event, message)
+        if postback:
+            tapped = str(postback.get("payload", ""))
+            return _incoming(event, "start" if tapped == "GET_STARTED" else "text", text=tapped)
+        if "delivery" in event:
+            mids = _dict(event["delivery"]).get("mids") or []
+            return _incoming(event, "receipt", ours=[str(mid) for mid in mids])
+        if "read" in event:
+            return _incoming(event, "ignored", about="read")
+        return _incoming(event, "ignored", about=next((key for key in event if key not in _ENVELOPE), "unknown"))
+
+    @staticmethod
+    def _message(event: dict[str, Any], message: dict[str, Any]) -> Incoming:
+        said = _dict(message.get("quick_reply")).get("payload") or message.get("text")
+        if said:
+            return _incoming(event, "text", text=str(said))
+        attachments = _dicts(message.get("attachments"))
+        kinds = [str(one.get("type", "")) for one in attachments]
+        if "location" in kinds:
+            return _incoming(event, "location")
+        if any("sticker_id" in _dict(one.get("payload")) for one in attachments) or "sticker_id" in message:
+            kinds = ["sticker"]
+        return _incoming(event, "attachment", about=kinds[0] if kinds else "unknown")
+
+    def render(self, replies: Sequence[Reply], person: str, anonymous_in: str = "") -> Outgoing:
+        """A text with the links under it and the choices as quick replies."""
+        reply = joined(replies)
+        links = "".join(f"\n{link.title}: {link.url}" for link in reply.links)
+        message: dict[str, Any] = {"text": cut(reply.text, LONGEST_TEXT - len(links)) + links}
+        buttons = [
+            {"content_type": "text", "title": title(button.title, LONGEST_TITLE), "payload": button.payload}
+            for button in reply.quick_replies
+            if len(button.payload) <= LONGEST_PAYLOAD
+        ]
+        if buttons:
+            message["quick_replies"] = buttons[:MOST_REPLIES]
+        return Outgoing(body={"recipient": {"id": person}, "messaging_type": "RESPONSE", "message": message})
+
+    async def send(self, message: Outgoing) -> Attempt:
+        try:
+            async with self._http.post(self._url, params={"access_token": self._token}, json=message.body) as response:
+                return _attempt(response.status, await response.read())
+        except aiohttp.ClientConnectorError as error:
+            return Attempt(Outcome.RETRY, reason=str(error))  # it never left
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Attempt(Outcome.UNKNOWN, reason=repr(error))
+
+    async def close(self) -> None:
+        await self._http.close()
+
+
+_ENVELOPE = frozenset(("sender", "recipient", "timestamp"))
+
+
+def _attempt(status: int, body: bytes) -> Attempt:
+    try:
+        said = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        said = None
+    if not isinstance(said, dict):
+        # A gateway's page: it may have passed the message on before it failed.
+        return Attempt(Outcome.UNKNOWN, reason=f"HTTP {status} without JSON")
+    error = _dict(said.get("error"))
+    if not error:
+        if status < _SERVER_ERROR and said.get("message_id"):
+            return Attempt(Outcome.SENT, str(said["message_id"]))
+        return Attempt(Outcome.UNKNOWN, reason=f"HTTP {status} without a message id")
+    code = error.get("code")
+    reason = f"{code}: {error.get('message', '')}"
+    if code == _TOKEN:
+        return Attempt(Outcome.TOKEN, reason=reason)
+    return Attempt(Outcome.RETRY if code in _RATES | _TRANSIENT else Outcome.REFUSED, reason=reason)
+
+
+def _incoming(
+    event: dict[str, Any],
+    kind: Kind,
+    *,
+    text: str = "",
+    about: str = "",
+    ours: Sequence[str] = (),
+    to: bool = False,
+) -> Incoming:
+    """The event with who it is about: whom it is to where it is the page's own."""
+    person = str(_dict(event.get("recipient" if to else "sender")).get("id", ""))
+    mid = _dict(event.get("message")).get("mid") or _dict(event.get("postback")).get("mid")
+    made = hashlib.sha256(msgspec.json.encode(event, order="deterministic")).hexdigest()
+    at = event.get("timestamp")
+    return Incoming(
+        channel="messenger",
+        id=str(mid or made)[:128],
+        person=person,
+        kind=kind,
+        text=text,
+        about=about,
+        ours=ours,
+        at=at / _MILLISECONDS if isinstance(at, (int, float)) else 0.0,
+    )
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

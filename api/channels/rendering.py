@@ -1,0 +1,56 @@
+"""From replies to the one text a messenger shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from actions.wording.replies import Link, QuickReply, Reply
+from actions.wording.templates import vietnamese
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
+_NUMBERED = re.compile(r"^1\. ", re.MULTILINE)
+
+
+def cut(text: str, limit: int) -> str:
+    """`text`, at most `limit` characters long: cut after a line or a sentence, with a word that it goes on."""
+    if len(text) <= limit:
+        return text
+    more = vietnamese()("platforms.more")
+    room = limit - len(more) - 1
+    ends = [match.start() for match in _SENTENCE_END.finditer(text, 0, room + 1)]
+    end = ends[-1] if ends and ends[-1] > room // 2 else text.rfind(" ", 0, room + 1)
+    return f"{text[: end if end > 0 else room].rstrip()}\n{more}"
+
+
+def title(text: str, limit: int) -> str:
+    """`text` for a button."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """One reply that says all of `replies`: one answer is one message."""
+    buttons: dict[str, QuickReply] = {}
+    links: dict[str, Link] = {}
+    for reply in replies:
+        for button in reply.quick_replies:
+            buttons.setdefault(button.payload, button)
+        for link in reply.links:
+            links.setdefault(link.url, link)
+    return Reply(
+        text="\n\n".join(reply.text for reply in replies),
+        quick_replies=list(buttons.values()),
+        links=list(links.values()),
+        lang=replies[0].lang,
+    )
+
+
+def is_numbered(text: str) -> bool:
+    """Whether `text` has a numbered list of its own: a number typed is about that then."""
+    return _NUMBERED.search(text) is not None
+
+
+def numbered(titles: Iterable[str]) -> str:
+    """`titles` as a numbered list under an invitation to choose by number."""
+    lines = [f"{number}. {name}" for number, name in enumerate(titles, 1)]
+    return "\n".join([vietnamese()("platforms.choose"), *lines])

@@ -1,0 +1,156 @@
+"""Answering what arrived and sending it, one conversation in order and many beside each other."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import Sequence
+
+from actions.wording.replies import Reply
+from actions.wording.templates import vietnamese
+from api.bot_client import BotUnavailableError
+from api.channels.mailbox import Arrived, Contact, now
+from api.channels.messages import Attempt, Incoming, Outcome
+from api.limits import PER_CONVERSATION, TOLD_TOO_FAST
+from api.state import State
+from api.turn import LONGEST_TEXT, body, take
+from knowledge.text.normalise import clean
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 32
+_LOOK_EVERY_S = 0.25
+
+
+class Worker:
+    """Works on the conversations of all channels; any number of workers, in any number of processes."""
+
+    def __init__(self, parts: State) -> None:
+        self._parts = parts
+        self._name = secrets.token_hex(8)
+        self._arrived = asyncio.Event()
+        self._working: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something arrived: look now rather than at the next round."""
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; what is under way is brought to its end then."""
+        try:
+            while True:
+                self._arrived.clear()
+                await self._round()
+                try:
+                    await asyncio.wait_for(self._arrived.wait(), _LOOK_EVERY_S)
+                except TimeoutError:
+                    continue
+        finally:
+            await asyncio.gather(*self._working, return_exceptions=True)
+
+    async def _round(self) -> None:
+        room = _AT_ONCE - len(self._working)
+        if room <= 0:
+            return
+        try:
+            claimed = await self._parts.mailbox.claim(self._name, room)
+        except Exception:
+            # A database that is away for a while must not end the worker.
+            _log.exception("the mailbox could not be read")
+            return
+        for conversation in claimed:
+            task = asyncio.create_task(self._work(conversation))
+            self._working.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._working.discard(task)
+        self._arrived.set()
+        if not task.cancelled() and task.exception() is not None:
+            # Its claim runs out, and another round tries again.
+            _log.error("a conversation could not be worked on", exc_info=task.exception())
+
+    async def _work(self, conversation: str) -> None:
+        """Answer and send for `conversation` until there is nothing left to do now."""
+        mailbox = self._parts.mailbox
+        while await mailbox.keep(conversation, self._name):
+            contact = await mailbox.contact(conversation)
+            if contact is None:
+                return  # forgotten meanwhile
+            if await self._send(contact):
+                continue
+            arrived = await mailbox.next_arrived(conversation)
+            if arrived is None or not await self._answer(contact, arrived):
+                break
+        await mailbox.release(conversation, self._name)
+
+    async def _send(self, contact: Contact) -> bool:
+        """Send the next message, if there is one."""
+        queued = await self._parts.mailbox.next_to_send(contact.conversation)
+        if queued is None:
+            return False
+        platform = self._parts.platforms.get(contact.channel)
+        since = (now() - contact.last_message_at).total_seconds() if contact.last_message_at else 0.0
+        if platform is None:
+            attempt = Attempt(Outcome.REFUSED, reason="the channel is not set up any more")
+        elif since > platform.window_s:
+            attempt = Attempt(Outcome.REFUSED, reason="outside the time in which the person may be written to")
+        else:
+            attempt = await platform.send(queued.message)
+        await self._parts.mailbox.sent(queued, attempt)
+        return True
+
+    async def _answer(self, contact: Contact, arrived: Arrived) -> bool:
+        """Answer `arrived`; False where that has to wait."""
+        mailbox, event = self._parts.mailbox, arrived.event
+        if event.kind == "withdraw":
+            await mailbox.forget(contact.conversation)
+            return False
+        platform = self._parts.platforms.get(contact.channel)
+        if contact.silent or event.kind == "unfollow" or platform is None:
+            await mailbox.answered(arrived, contact, None)
+            return True
+        try:
+            replies = await self._replies(contact, event)
+        except BotUnavailableError as error:
+            _log.warning("the bot does not answer: %s", error)
+            await mailbox.later(arrived)
+            return False
+        message = platform.render(replies, contact.person, contact.anonymous_in) if replies else None
+        await mailbox.answered(arrived, contact, message)
+        return True
+
+    async def _replies(self, contact: Contact, event: Incoming) -> Sequence[Reply]:
+        t = vietnamese()
+        if event.kind == "start":
+            return [Reply(text=t("platforms.welcome"))]
+        if event.kind == "attachment":
+            known = {"audio": "voice", "sticker": "sticker"}
+            return [Reply(text=t(f"platforms.{known.get(event.about, 'attachment')}"))]
+        if event.kind in ("location", "info"):
+            return [Reply(text=t(f"platforms.{event.kind}"))]
+        text = clean(event.text)
+        if not text:
+            return [Reply(text=t("problems.nothing_readable"))]
+        limiter = self._parts.limiter
+        if not await limiter.allows(PER_CONVERSATION, "conversation", contact.conversation):
+            first = await limiter.allows(TOLD_TOO_FAST, "told", contact.conversation)
+            return [Reply(text=t("problems.too_fast"))] if first else []
+        return await self._turn(contact, event, text)
+
+    async def _turn(self, contact: Contact, event: Incoming, text: str) -> Sequence[Reply]:
+        """The replies of a turn; the same message again, after a crash, is the same turn."""
+        parts, conversation = self._parts, contact.conversation
+        if text.rstrip(".").isdecimal():
+            options = await parts.mailbox.options(conversation)
+            number = int(text.rstrip("."))
+            text = options[number - 1] if 0 < number <= len(options) else text
+        message = hashlib.sha256(event.id.encode()).hexdigest()
+        begun = await parts.conversations.begin(conversation, message, text[:LONGEST_TEXT], contact.channel)
+        if begun.response is not None:
+            return parts.conversations.replies(begun.response)
+        outcome = await take(parts.bot, parts.conversations, conversation, text, None)
+        await parts.conversations.finish(begun.turn, body(conversation, outcome))
+        return outcome.replies
