@@ -60,6 +60,7 @@ inbox = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("channel", "message_id", name="uq_inbox_message"),
     sa.Index("ix_inbox_waiting", "answered_at", "conversation_id", "id"),
+    sa.Index("ix_inbox_conversation", "conversation_id"),
 )
 
 outbox = sa.Table(
@@ -82,6 +83,7 @@ outbox = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     sa.Index("ix_outbox_open", "state", "conversation_id", "id"),
+    sa.Index("ix_outbox_conversation", "conversation_id"),
 )
 
 # How often each kind of event came, the unknown ones by their names.

@@ -8,8 +8,10 @@ followed by the next when its claim runs out. Every step is one short transactio
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,6 +31,7 @@ _LONGEST_WAIT_FOR_BOT = timedelta(seconds=5)
 _MOST_TRIES = 12
 _MORNING_HOUR = 6
 _COUNTED_NAME = 64
+_LONGEST_ID = 128
 
 
 class Arrived(NamedTuple):
@@ -76,14 +79,17 @@ class Mailbox:
         self._database = database
         self._silence = silence
         upsert = database.insert(contacts)
+        # Not every event of somebody who does not follow the account names the conversation.
+        place = sa.case(
+            (upsert.excluded.anonymous_in == "", contacts.c.anonymous_in), else_=upsert.excluded.anonymous_in
+        )
         self._greet = upsert.on_conflict_do_update(
-            index_elements=["conversation_id"],
-            set_={"person": upsert.excluded.person, "anonymous_in": upsert.excluded.anonymous_in},
+            index_elements=["conversation_id"], set_={"person": upsert.excluded.person, "anonymous_in": place}
         )
         self._receive = database.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "message_id"])
         count = database.insert(channel_events)
         self._count = count.on_conflict_do_update(
-            index_elements=["channel", "name"], set_={"count": channel_events.c.count + 1}
+            index_elements=["channel", "name"], set_={"count": channel_events.c.count + count.excluded["count"]}
         )
 
     # ---- what arrives
@@ -91,22 +97,27 @@ class Mailbox:
     async def receive(self, events: Sequence[tuple[str, Incoming]]) -> None:
         """Store `events`, each with its conversation; what came before changes nothing."""
 
+        counted = Counter((event.channel, _counted(event)) for _, event in events)
+
         def write() -> None:
             with self._database.engine.begin() as connection:
-                for conversation, event in events:
+                # Rows are locked in one order everywhere, or two batches could wait for each other.
+                for conversation, event in sorted(events, key=itemgetter(0)):
                     self._take(connection, conversation, event)
+                for (channel, name), count in sorted(counted.items()):
+                    connection.execute(self._count, {"channel": channel, "name": name, "count": count})
 
         await self._database.run(write)
 
     def _take(self, connection: sa.Connection, conversation: str, event: Incoming) -> None:
-        name = event.about if event.kind == "ignored" else event.kind
-        counted = {"channel": event.channel, "name": name[:_COUNTED_NAME], "count": 1}
-        connection.execute(self._count, counted)
         if event.kind in ("echo", "receipt"):
             self._settle(connection, conversation, event)
             return
-        if event.kind == "ignored" or not event.person:
+        if event.kind == "ignored" or not _storable(event.person) or not _storable(event.id):
             return
+        if event.kind == "withdraw":
+            # At once, and once more in its turn: a message being answered now would leave something behind.
+            _forget(connection, conversation)
         contact = {
             "conversation_id": conversation,
             "channel": event.channel,
@@ -114,32 +125,41 @@ class Mailbox:
             "anonymous_in": event.anonymous_in,
         }
         connection.execute(self._greet, contact)
-        if event.kind == "human":
-            silent = contacts.update().where(contacts.c.conversation_id == conversation)
-            connection.execute(silent, {"silent_until": now() + self._silence})
-            return
+        moment, by_human = now(), event.kind == "human"
         stored = msgspec.json.encode(msgspec.structs.replace(event, person="", anonymous_in=""))
         row = {
             "channel": event.channel,
             "message_id": event.id,
             "conversation_id": conversation,
-            "event": stored,
-            "received_at": now(),
+            # There is nothing to answer to a human's answer: kept to be known when it is delivered again.
+            "event": None if by_human else stored,
+            "received_at": moment,
+            "answered_at": moment if by_human else None,
         }
         if connection.execute(self._receive, row).rowcount == 1:
             seen = contacts.update().where(contacts.c.conversation_id == conversation)
-            connection.execute(seen, {"last_message_at": now()})
+            happened = {"silent_until": moment + self._silence} if by_human else {"last_message_at": moment}
+            connection.execute(seen, happened)
 
     @staticmethod
     def _settle(connection: sa.Connection, conversation: str, event: Incoming) -> None:
         """What the platform tells of a message of ours settles an attempt whose outcome was unknown."""
+        known = sa.select(outbox.c.platform_id).where(
+            outbox.c.state == "sent",
+            outbox.c.conversation_id == conversation,
+            outbox.c.platform_id.in_([one[:_LONGEST_ID] for one in event.ours]),
+        )
+        settled = set(connection.execute(known).scalars())
+        new = [one[:_LONGEST_ID] for one in event.ours if one[:_LONGEST_ID] not in settled]
+        if not new:
+            return  # of earlier messages only, which somebody may have seen while the next is under way
         told = sa.select(outbox.c.id, outbox.c.message, outbox.c.platform_id).where(
             outbox.c.conversation_id == conversation, outbox.c.state.in_(("sending", "unknown"))
         )
         for row in connection.execute(told.order_by(outbox.c.id)):
             text = msgspec.json.decode(row.message, type=Outgoing).body["message"].get("text", "")
             if event.kind == "receipt" or text == event.about:
-                sent = {"state": "sent", "platform_id": next(iter(event.ours), ""), "changed_at": now()}
+                sent = {"state": "sent", "platform_id": new[0], "changed_at": now()}
                 connection.execute(outbox.update().where(outbox.c.id == row.id), sent)
                 return
 
@@ -151,7 +171,10 @@ class Mailbox:
         def take() -> list[str]:
             moment = now()
             free = sa.or_(contacts.c.claimed_until.is_(None), contacts.c.claimed_until < moment)
-            waiting = _due_inbox(moment).union_all(_due_outbox(moment)).subquery()
+            waiting = _due(moment, inbox, _UNANSWERED, inbox.c.received_at).union_all(
+                _due(moment, outbox, _UNSENT, outbox.c.created_at)
+            )
+            waiting = waiting.subquery()
             candidates = (
                 sa.select(waiting.c.conversation_id)
                 .join(contacts, contacts.c.conversation_id == waiting.c.conversation_id)
@@ -164,7 +187,11 @@ class Mailbox:
             values = {"claimed_by": worker, "claimed_until": moment + CLAIM}
             with self._database.engine.begin() as connection:
                 wanted = list(connection.execute(candidates).scalars())
-                return [one for one in wanted if connection.execute(claim, {"wanted": one, **values}).rowcount == 1]
+                # In one order everywhere, or two workers could wait for each other.
+                mine = {
+                    one for one in sorted(wanted) if connection.execute(claim, {"wanted": one, **values}).rowcount == 1
+                }
+                return [one for one in wanted if one in mine]
 
         return await self._database.run(take)
 
@@ -211,7 +238,7 @@ class Mailbox:
         def read() -> Arrived | None:
             oldest = (
                 sa.select(inbox.c.id, inbox.c.event, inbox.c.tries, inbox.c.not_before)
-                .where(inbox.c.conversation_id == conversation, inbox.c.answered_at.is_(None))
+                .where(inbox.c.conversation_id == conversation, _UNANSWERED)
                 .order_by(inbox.c.id)
                 .limit(1)
             )
@@ -228,7 +255,10 @@ class Mailbox:
 
         def write() -> None:
             moment = now()
-            done = inbox.update().where(inbox.c.id == arrived.id, inbox.c.answered_at.is_(None))
+            # Of this conversation: once it is forgotten, SQLite gives the number to another's message.
+            done = inbox.update().where(
+                inbox.c.id == arrived.id, inbox.c.conversation_id == contact.conversation, _UNANSWERED
+            )
             with self._database.engine.begin() as connection:
                 if not connection.execute(done, {"answered_at": moment, "event": None}).rowcount or message is None:
                     return
@@ -236,7 +266,7 @@ class Mailbox:
                     "inbox_id": arrived.id,
                     "conversation_id": contact.conversation,
                     "channel": contact.channel,
-                    "message": msgspec.json.encode(message),
+                    "message": msgspec.json.encode(_unaddressed(message, contact)),
                     "state": "waiting",
                     "created_at": moment,
                     "changed_at": moment,
@@ -266,8 +296,9 @@ class Mailbox:
         def take() -> Queued | None:
             oldest = (
                 sa.select(outbox.c.id, outbox.c.message, outbox.c.state, outbox.c.tries, outbox.c.repeated)
-                .add_columns(outbox.c.not_before, outbox.c.reason)
-                .where(outbox.c.conversation_id == conversation, outbox.c.state.in_(("waiting", "sending", "unknown")))
+                .add_columns(outbox.c.not_before, outbox.c.reason, contacts.c.person, contacts.c.anonymous_in)
+                .join(contacts, contacts.c.conversation_id == outbox.c.conversation_id)
+                .where(outbox.c.conversation_id == conversation, _UNSENT)
                 .order_by(outbox.c.id)
                 .limit(1)
             )
@@ -289,8 +320,9 @@ class Mailbox:
                 values: dict[str, Any] = {"state": "sending", "tries": row.tries + 1, "changed_at": moment}
                 if row.state == "unknown":
                     values["repeated"] = row.repeated + 1
-                connection.execute(mine, values)
-                return Queued(row.id, msgspec.json.decode(row.message, type=Outgoing), row.tries + 1)
+                if connection.execute(mine, values).rowcount != 1:
+                    return None  # settled, or taken by another, at this very moment
+                return Queued(row.id, _addressed(row), row.tries + 1)
 
         return await self._database.run(take)
 
@@ -302,7 +334,7 @@ class Mailbox:
             values: dict[str, Any] = {"reason": attempt.reason, "changed_at": moment}
             match attempt.outcome:
                 case Outcome.SENT:
-                    values |= {"state": "sent", "platform_id": attempt.message_id}
+                    values |= {"state": "sent", "platform_id": attempt.message_id[:_LONGEST_ID]}
                 case Outcome.MORNING:
                     values |= {"state": "waiting", "not_before": _next_morning(moment)}
                 case Outcome.RETRY | Outcome.TOKEN if queued.tries < _MOST_TRIES:
@@ -312,7 +344,10 @@ class Mailbox:
                     values |= {"state": "unknown", "not_before": moment + _SETTLED_WITHIN}
                 case _:
                     values |= {"state": "staff"}
-            mine = outbox.update().where(outbox.c.id == queued.id, outbox.c.state == "sending")
+            # This very attempt, also where another worker took this one for dead meanwhile.
+            mine = outbox.update().where(
+                outbox.c.id == queued.id, outbox.c.tries == queued.tries, outbox.c.state.in_(("sending", "unknown"))
+            )
             with self._database.engine.begin() as connection:
                 connection.execute(mine, values)
 
@@ -341,31 +376,57 @@ class Mailbox:
 
         def write() -> None:
             with self._database.engine.begin() as connection:
-                for table in (outbox, inbox, contacts, turns):
-                    connection.execute(table.delete().where(table.c.conversation_id == conversation))
-                connection.execute(conversations.delete().where(conversations.c.id == conversation))
-                # The bot keeps its memory of conversations in the same database, in a table of its own.
-                if sa.inspect(connection).has_table(_TRACKERS.name):
-                    connection.execute(_TRACKERS.delete().where(_TRACKERS.c.sender_id == conversation))
+                _forget(connection, conversation)
 
         await self._database.run(write)
+
+
+def _storable(name: str) -> bool:
+    """Whether `name` can be one of a platform's: PostgreSQL takes no longer one, and no zero byte."""
+    return 0 < len(name) <= _LONGEST_ID and "\0" not in name
+
+
+def _forget(connection: sa.Connection, conversation: str) -> None:
+    for table in (outbox, inbox, contacts, turns):
+        connection.execute(table.delete().where(table.c.conversation_id == conversation))
+    connection.execute(conversations.delete().where(conversations.c.id == conversation))
+    # The bot keeps its memory of conversations in the same database, in a table of its own.
+    if sa.inspect(connection).has_table(_TRACKERS.name):
+        connection.execute(_TRACKERS.delete().where(_TRACKERS.c.sender_id == conversation))
 
 
 _TRACKERS = sa.table("trackers", sa.column("sender_id"))
 _CRASHED = "the process that sent it died"
 
 
-def _due_inbox(moment: datetime) -> Any:
-    return sa.select(inbox.c.conversation_id, inbox.c.received_at.label("since")).where(
-        inbox.c.answered_at.is_(None), sa.or_(inbox.c.not_before.is_(None), inbox.c.not_before <= moment)
+_UNANSWERED = inbox.c.answered_at.is_(None)
+_UNSENT = outbox.c.state.in_(("waiting", "sending", "unknown"))
+
+
+def _due(moment: datetime, table: sa.Table, is_open: sa.ColumnElement[bool], since: sa.Column[datetime]) -> Any:
+    """The conversations whose oldest open row in `table` may be worked on: it holds back those behind it."""
+    oldest = sa.select(sa.func.min(table.c.id)).where(is_open).group_by(table.c.conversation_id)
+    return sa.select(table.c.conversation_id, since.label("since")).where(
+        table.c.id.in_(oldest), sa.or_(table.c.not_before.is_(None), table.c.not_before <= moment)
     )
 
 
-def _due_outbox(moment: datetime) -> Any:
-    return sa.select(outbox.c.conversation_id, outbox.c.created_at.label("since")).where(
-        outbox.c.state.in_(("waiting", "sending", "unknown")),
-        sa.or_(outbox.c.not_before.is_(None), outbox.c.not_before <= moment),
-    )
+def _counted(event: Incoming) -> str:
+    return (event.about if event.kind == "ignored" else event.kind)[:_COUNTED_NAME]
+
+
+def _unaddressed(message: Outgoing, contact: Contact) -> Outgoing:
+    """`message` to be stored: names of a contact's columns for what stands in them, and only there."""
+    names = {contact.person: "person", contact.anonymous_in: "anonymous_in"}
+    recipient = {key: names[value] for key, value in message.body["recipient"].items()}
+    return msgspec.structs.replace(message, body={**message.body, "recipient": recipient})
+
+
+def _addressed(row: Any) -> Outgoing:
+    """The stored message of `row` to be sent."""
+    message = msgspec.json.decode(row.message, type=Outgoing)
+    recipient = {key: getattr(row, name) for key, name in message.body["recipient"].items()}
+    return msgspec.structs.replace(message, body={**message.body, "recipient": recipient})
 
 
 def _pause(tries: int) -> timedelta:

@@ -15,7 +15,8 @@ from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Out
 from api.channels.rendering import cut, joined, title
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_REPLIES = 2000, 20, 1000, 13
-_TOKEN, _RATES, _TRANSIENT = 190, frozenset((4, 613)), frozenset((1, 2))
+_ROOM_FOR_LINKS = 1000
+_TOKEN, _RATES, _TRANSIENT = 190, (4, 613), (1, 2)
 _SERVER_ERROR = 500
 _MILLISECONDS = 1000.0
 
@@ -48,10 +49,13 @@ class Messenger:
 
     def read(self, body: bytes) -> list[Incoming]:
         """The events of all entries; what another app's thread says (`standby`) is ignored."""
-        document = msgspec.json.decode(body)
-        if not isinstance(document, dict) or document.get("object") != "page":
-            raise ValueError("no event of a page")
-        return [event for entry in _dicts(document.get("entry")) for event in self._of_entry(entry)]
+        try:
+            document = msgspec.json.decode(body)
+            if not isinstance(document, dict) or document.get("object") != "page":
+                raise ValueError("no event of a page")
+            return [event for entry in _dicts(document.get("entry")) for event in self._of_entry(entry)]
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
 
     def _of_entry(self, entry: dict[str, Any]) -> Iterator[Incoming]:
         for event in _dicts(entry.get("messaging")):
@@ -62,29 +66,30 @@ class Messenger:
     def _event(self, event: dict[str, Any]) -> Incoming:
         message, postback = _dict(event.get("message")), _dict(event.get("postback"))
         if message.get("is_echo"):
-            if str(message.get("app_id", "")) == self._app_id:
-                text = str(message.get("text") or "")
-                return _incoming(event, "echo", about=text, ours=[str(message.get("mid", ""))], to=True)
+            if _text(message.get("app_id")) == self._app_id:
+                text = _text(message.get("text"))
+                return _incoming(event, "echo", about=text, ours=[_text(message.get("mid"))], to=True)
             return _incoming(event, "human", to=True)
         if message:
             return self._message(event, message)
         if postback:
-            tapped = str(postback.get("payload", ""))
+            tapped = _text(postback.get("payload"))
             return _incoming(event, "start" if tapped == "GET_STARTED" else "text", text=tapped)
         if "delivery" in event:
-            mids = _dict(event["delivery"]).get("mids") or []
-            return _incoming(event, "receipt", ours=[str(mid) for mid in mids])
+            mids = _dict(event["delivery"]).get("mids")
+            told = [_text(mid) for mid in mids] if isinstance(mids, list) else []
+            return _incoming(event, "receipt", ours=[mid for mid in told if mid])
         if "read" in event:
             return _incoming(event, "ignored", about="read")
         return _incoming(event, "ignored", about=next((key for key in event if key not in _ENVELOPE), "unknown"))
 
     @staticmethod
     def _message(event: dict[str, Any], message: dict[str, Any]) -> Incoming:
-        said = _dict(message.get("quick_reply")).get("payload") or message.get("text")
+        said = _text(_dict(message.get("quick_reply")).get("payload")) or _text(message.get("text"))
         if said:
-            return _incoming(event, "text", text=str(said))
+            return _incoming(event, "text", text=said)
         attachments = _dicts(message.get("attachments"))
-        kinds = [str(one.get("type", "")) for one in attachments]
+        kinds = [_text(one.get("type")) for one in attachments]
         if "location" in kinds:
             return _incoming(event, "location")
         if any("sticker_id" in _dict(one.get("payload")) for one in attachments) or "sticker_id" in message:
@@ -94,8 +99,11 @@ class Messenger:
     def render(self, replies: Sequence[Reply], person: str, anonymous_in: str = "") -> Outgoing:
         """A text with the links under it and the choices as quick replies."""
         reply = joined(replies)
-        links = "".join(f"\n{link.title}: {link.url}" for link in reply.links)
-        message: dict[str, Any] = {"text": cut(reply.text, LONGEST_TEXT - len(links)) + links}
+        links = ""
+        for link in reply.links:
+            line = f"\n{link.title}: {link.url}"
+            links += line if len(links) + len(line) <= _ROOM_FOR_LINKS else ""
+        message: dict[str, Any] = {"text": cut(reply.text, LONGEST_TEXT - len(links), reply.lang) + links}
         buttons = [
             {"content_type": "text", "title": title(button.title, LONGEST_TITLE), "payload": button.payload}
             for button in reply.quick_replies
@@ -124,7 +132,7 @@ _ENVELOPE = frozenset(("sender", "recipient", "timestamp"))
 def _attempt(status: int, body: bytes) -> Attempt:
     try:
         said = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         # A gateway's page: it may have passed the message on before it failed.
@@ -138,7 +146,7 @@ def _attempt(status: int, body: bytes) -> Attempt:
     reason = f"{code}: {error.get('message', '')}"
     if code == _TOKEN:
         return Attempt(Outcome.TOKEN, reason=reason)
-    return Attempt(Outcome.RETRY if code in _RATES | _TRANSIENT else Outcome.REFUSED, reason=reason)
+    return Attempt(Outcome.RETRY if code in _RATES + _TRANSIENT else Outcome.REFUSED, reason=reason)
 
 
 def _incoming(
@@ -151,20 +159,31 @@ def _incoming(
     to: bool = False,
 ) -> Incoming:
     """The event with who it is about: whom it is to where it is the page's own."""
-    person = str(_dict(event.get("recipient" if to else "sender")).get("id", ""))
-    mid = _dict(event.get("message")).get("mid") or _dict(event.get("postback")).get("mid")
+    person = _text(_dict(event.get("recipient" if to else "sender")).get("id"))
+    mid = _text(_dict(event.get("message")).get("mid")) or _text(_dict(event.get("postback")).get("mid"))
     made = hashlib.sha256(msgspec.json.encode(event, order="deterministic")).hexdigest()
-    at = event.get("timestamp")
     return Incoming(
         channel="messenger",
-        id=str(mid or made)[:128],
+        id=(mid or made)[:128],
         person=person,
         kind=kind,
         text=text,
         about=about,
         ours=ours,
-        at=at / _MILLISECONDS if isinstance(at, (int, float)) else 0.0,
+        at=_seconds(event.get("timestamp")),
     )
+
+
+def _seconds(stamp: object) -> float:
+    try:
+        return stamp / _MILLISECONDS if isinstance(stamp, (int, float)) else 0.0
+    except OverflowError:
+        return 0.0
+
+
+def _text(value: object) -> str:
+    """`value` where it is a text, or an id that came as a number; empty for all else."""
+    return str(value) if isinstance(value, (str, int)) else ""
 
 
 def _dict(value: object) -> dict[str, Any]:

@@ -6,21 +6,28 @@ import re
 from collections.abc import Iterable, Sequence
 
 from actions.wording.replies import Link, QuickReply, Reply
-from actions.wording.templates import vietnamese
+from actions.wording.templates import Templates, english, vietnamese
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
+# "1. " begins an item of a list: nothing ends there.
+_SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\d\.)\s|\n")
 _NUMBERED = re.compile(r"^1\. ", re.MULTILINE)
 
 
-def cut(text: str, limit: int) -> str:
-    """`text`, at most `limit` characters long: cut after a line or a sentence, with a word that it goes on."""
+def cut(text: str, limit: int, lang: str = "vi") -> str:
+    """`text`, at most `limit` characters long: cut after a line or a sentence, with a word that it goes on.
+
+    What ends it, after an empty line, stays: an answer ends with its source. `lang` is the language of the text.
+    """
     if len(text) <= limit:
         return text
-    more = vietnamese()("platforms.more")
-    room = limit - len(more) - 1
-    ends = [match.start() for match in _SENTENCE_END.finditer(text, 0, room + 1)]
-    end = ends[-1] if ends and ends[-1] > room // 2 else text.rfind(" ", 0, room + 1)
-    return f"{text[: end if end > 0 else room].rstrip()}\n{more}"
+    told, gap, closing = text.rpartition("\n\n")
+    ending = gap + closing if len(closing) < limit // 2 else ""
+    told = told if ending else text
+    more = _sentences(lang)("platforms.more")
+    room = limit - len(ending) - len(more) - 1
+    ends = [match.start() for match in _SENTENCE_END.finditer(told, 0, room + 1)]
+    end = ends[-1] if ends and ends[-1] > room // 2 else told.rfind(" ", 0, room + 1)
+    return f"{told[: end if end > 0 else room].rstrip()}\n{more}{ending}"
 
 
 def title(text: str, limit: int) -> str:
@@ -50,7 +57,11 @@ def is_numbered(text: str) -> bool:
     return _NUMBERED.search(text) is not None
 
 
-def numbered(titles: Iterable[str]) -> str:
+def numbered(titles: Iterable[str], lang: str = "vi") -> str:
     """`titles` as a numbered list under an invitation to choose by number."""
     lines = [f"{number}. {name}" for number, name in enumerate(titles, 1)]
-    return "\n".join([vietnamese()("platforms.choose"), *lines])
+    return "\n".join([_sentences(lang)("platforms.choose"), *lines])
+
+
+def _sentences(lang: str) -> Templates:
+    return english() if lang == "en" else vietnamese()

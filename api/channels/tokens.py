@@ -7,6 +7,7 @@ import base64
 import hashlib
 import logging
 import secrets
+import time
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -21,9 +22,10 @@ from api.tables import zalo_tokens
 _log = logging.getLogger(__name__)
 
 # The access token lives 25 hours: refreshed early, so that no message waits for it.
+_ACCESS_LIVES = timedelta(hours=25)
 _EARLY = timedelta(hours=2)
 _REFRESH_LIVES = timedelta(days=90)
-_ALARM = timedelta(days=14)
+_ALARM, _ALARM_EVERY_S = timedelta(days=14), 3600.0
 # Longer than a refresh takes: a refresher that died is followed by another.
 _LEASE = timedelta(seconds=30)
 _WAIT_S = 0.2
@@ -57,6 +59,7 @@ class Tokens:
         self._url = f"{oauth.rstrip('/')}/v4/oa/access_token"
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._owner = secrets.token_hex(8)
+        self._alarm_again = 0.0
 
     async def access(self, instead_of: str = "") -> str:
         """An access token that lives, other than the refused one `instead_of`; raises NoTokenError."""
@@ -71,7 +74,8 @@ class Tokens:
             lives = pair.access != instead_of and _now() < pair.access_until
             if await self._database.run(self._take_lease):
                 try:
-                    return (await self._refresh(pair.access)).access
+                    # Not to be cut off between fetching the new pair and storing it: the old one is used up.
+                    return (await asyncio.shield(self._refresh(pair.access))).access
                 except NoTokenError as error:
                     if not lives:
                         raise
@@ -112,14 +116,18 @@ class Tokens:
                 http.post(self._url, data=form, headers={"secret_key": self._app_secret}) as response,
             ):
                 said = msgspec.json.decode(await response.read())
-        except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError) as error:
+        except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise NoTokenError(f"Zalo's token service does not answer: {error!r}") from error
-        if not isinstance(said, dict) or not said.get("access_token") or not said.get("refresh_token"):
-            reason = said.get("error_description") or said.get("error_name") if isinstance(said, dict) else ""
+        said = said if isinstance(said, dict) else {}
+        access, new = said.get("access_token"), said.get("refresh_token")
+        if not (isinstance(access, str) and access and isinstance(new, str) and new):
+            reason = said.get("error_description") or said.get("error_name")
             raise NoTokenError(f"Zalo refused to refresh the token: {reason or 'no tokens in its answer'}")
+        # The old pair is used up: an odd life is no reason to lose the new one.
+        told = str(said.get("expires_in"))
+        lives = timedelta(seconds=int(told)) if told.isdecimal() else _ACCESS_LIVES
         now = _now()
-        lives = timedelta(seconds=int(said.get("expires_in", 90000)))
-        return Pair(said["access_token"], said["refresh_token"], now + lives, now + _REFRESH_LIVES)
+        return Pair(access, new, now + lives, now + _REFRESH_LIVES)
 
     async def _read(self) -> Pair | None:
         def read() -> Any:
@@ -135,7 +143,8 @@ class Tokens:
         except InvalidToken:
             raise NoTokenError("the stored tokens were encrypted with another SECRET_KEY: put in a new pair") from None
         left = _aware(row.refresh_until) - _now()
-        if left < _ALARM:
+        if left < _ALARM and time.monotonic() >= self._alarm_again:
+            self._alarm_again = time.monotonic() + _ALARM_EVERY_S
             _log.warning("Zalo's refresh token lives %s more days: put in a new pair in time", left.days)
         return Pair(access, refresh, _aware(row.access_until), _aware(row.refresh_until))
 

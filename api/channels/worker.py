@@ -7,6 +7,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Sequence
+from functools import partial
 
 from actions.wording.replies import Reply
 from actions.wording.templates import vietnamese
@@ -31,7 +32,7 @@ class Worker:
         self._parts = parts
         self._name = secrets.token_hex(8)
         self._arrived = asyncio.Event()
-        self._working: set[asyncio.Task[None]] = set()
+        self._working: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
         """Something arrived: look now rather than at the next round."""
@@ -48,7 +49,7 @@ class Worker:
                 except TimeoutError:
                     continue
         finally:
-            await asyncio.gather(*self._working, return_exceptions=True)
+            await asyncio.gather(*self._working.values(), return_exceptions=True)
 
     async def _round(self) -> None:
         room = _AT_ONCE - len(self._working)
@@ -61,12 +62,12 @@ class Worker:
             _log.exception("the mailbox could not be read")
             return
         for conversation in claimed:
-            task = asyncio.create_task(self._work(conversation))
-            self._working.add(task)
-            task.add_done_callback(self._done)
+            if conversation not in self._working:  # one that took longer than its claim goes on with the new one
+                task = self._working[conversation] = asyncio.create_task(self._work(conversation))
+                task.add_done_callback(partial(self._done, conversation))
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._working.discard(task)
+    def _done(self, conversation: str, task: asyncio.Task[None]) -> None:
+        del self._working[conversation]
         self._arrived.set()
         if not task.cancelled() and task.exception() is not None:
             # Its claim runs out, and another round tries again.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -43,7 +44,7 @@ class Zalo:
         """Whether it is the POST by which registration asks: one that names no event."""
         try:
             return "event_name" not in msgspec.json.decode(body, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             return False
 
     def genuine(self, body: bytes, headers: Mapping[str, str]) -> bool:
@@ -55,37 +56,42 @@ class Zalo:
         given = headers.get("x-zevent-signature", "").strip().lower().removeprefix("mac=")
         try:
             document = msgspec.json.decode(body)
-            stamp = str(document["timestamp"])
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
+            stamp = _text(document["timestamp"])
+        except (ValueError, RecursionError, KeyError, TypeError):
             return False
         wanted = hashlib.sha256(self._app_id.encode() + body + (stamp + self._oa_secret).encode()).hexdigest()
         return hmac.compare_digest(given.encode(), wanted.encode())
 
     def read(self, body: bytes) -> list[Incoming]:
         """The one event of `body`."""
-        event = msgspec.json.decode(body)
-        if not isinstance(event, dict):
-            raise ValueError("no event")
-        return [_event(event, body)]
+        try:
+            event = msgspec.json.decode(body)
+            if not isinstance(event, dict):
+                raise ValueError("no event")
+            return [_event(event, body)]
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
 
     def render(self, replies: Sequence[Reply], person: str, anonymous_in: str = "") -> Outgoing:
         """A text with its choices numbered, since buttons show on telephones only, and buttons under it."""
         reply = joined(replies)
         choices = [button for button in reply.quick_replies if len(button.payload) <= LONGEST_PAYLOAD][:MOST_BUTTONS]
-        listed = (
-            f"\n\n{numbered(choice.title for choice in choices)}" if choices and not is_numbered(reply.text) else ""
-        )
-        message: dict[str, Any] = {"text": cut(reply.text, LONGEST_TEXT - len(listed)) + listed}
-        buttons: list[dict[str, Any]] = [
-            {"title": title(choice.title, LONGEST_TITLE), "type": "oa.query.hide", "payload": choice.payload}
-            for choice in choices
+        titles = [title(choice.title, LONGEST_TITLE) for choice in choices]
+        listed = f"\n\n{numbered(titles, reply.lang)}" if choices and not is_numbered(reply.text) else ""
+        message: dict[str, Any] = {"text": cut(reply.text, LONGEST_TEXT - len(listed), reply.lang) + listed}
+        queries: list[dict[str, Any]] = [
+            {"title": name, "type": "oa.query.hide", "payload": choice.payload}
+            for name, choice in zip(titles, choices, strict=True)
         ]
-        buttons += [
+        links: list[dict[str, Any]] = [
             {"title": title(link.title, LONGEST_TITLE), "type": "oa.open.url", "payload": {"url": link.url}}
             for link in reply.links
+            if len(link.url) <= LONGEST_PAYLOAD
         ]
+        # The source has its place among the buttons: the choices stand in the text too.
+        buttons = [*queries[: MOST_BUTTONS - len(links[:1])], *links][:MOST_BUTTONS]
         if buttons:
-            message["attachment"] = {"type": "template", "payload": {"buttons": buttons[:MOST_BUTTONS]}}
+            message["attachment"] = {"type": "template", "payload": {"buttons": buttons}}
         recipient = {"user_id": person}
         if anonymous_in:
             recipient = {"anonymous_id": person, "conversation_id": anonymous_in}
@@ -119,17 +125,17 @@ class Zalo:
 
 
 def _event(event: dict[str, Any], body: bytes) -> Incoming:
-    name = str(event.get("event_name", ""))
+    name = _text(event.get("event_name"))
     message = _dict(event.get("message"))
-    sender, recipient = (str(_dict(event.get(side)).get("id", "")) for side in ("sender", "recipient"))
-    follower = str(_dict(event.get("follower")).get("id", ""))
-    text = str(message.get("text") or "")
+    sender, recipient = (_text(_dict(event.get(side)).get("id")) for side in ("sender", "recipient"))
+    follower = _text(_dict(event.get("follower")).get("id"))
+    text = _text(message.get("text"))
 
     def incoming(kind: Kind, person: str, **more: Any) -> Incoming:
         return Incoming(
             channel="zalo",
             # What has no id of its own is known by what it says: redeliveries have the same body.
-            id=str(message.get("msg_id") or hashlib.sha256(body).hexdigest())[:128],
+            id=(_text(message.get("msg_id")) or hashlib.sha256(body).hexdigest())[:128],
             person=person,
             kind=kind,
             at=_seconds(event.get("timestamp")),
@@ -137,7 +143,7 @@ def _event(event: dict[str, Any], body: bytes) -> Incoming:
         )
 
     if name.startswith("anonymous_send_"):
-        place = str(message.get("conversation_id") or "")
+        place = _text(message.get("conversation_id"))
         if name == "anonymous_send_text" and text:
             return incoming("text", sender, text=text, anonymous_in=place)
         return incoming("attachment", sender, about=name.removeprefix("anonymous_send_"), anonymous_in=place)
@@ -154,23 +160,23 @@ def _event(event: dict[str, Any], body: bytes) -> Incoming:
     if name == "user_submit_info":
         return incoming("info", sender)
     if name in ("user_received_message", "user_seen_message"):
-        ids = [message.get("msg_id"), *_list(message.get("msg_ids"))]
+        ids = [_text(one) for one in (message.get("msg_id"), *_list(message.get("msg_ids")))]
         # The receipt is named by our message: it would hide the next receipt of the same one.
-        receipt = incoming("receipt", recipient, about=name, ours=[str(one) for one in ids if one])
+        receipt = incoming("receipt", recipient, about=name, ours=[one for one in ids if one])
         return msgspec.structs.replace(receipt, id=hashlib.sha256(body).hexdigest())
     if name.startswith("oa_send_"):
-        told = incoming("echo", recipient, about=text, ours=[str(message.get("msg_id", ""))])
+        told = incoming("echo", recipient, about=text, ours=[_text(message.get("msg_id"))])
         by_human = bool(_dict(event.get("sender")).get("admin_id"))
         return msgspec.structs.replace(told, kind="human" if by_human else "echo")
     if name == "user_withdraw":
-        return incoming("withdraw", str(event.get("user_id") or ""))
-    return incoming("ignored", str(event.get("user_id") or sender), about=name or "unknown")
+        return incoming("withdraw", _text(event.get("user_id")))
+    return incoming("ignored", _text(event.get("user_id")) or sender, about=name or "unknown")
 
 
 def _attempt(status: int, body: bytes) -> Attempt:
     try:
         said = msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         said = None
     # HTTP 200 even on errors: only `error` tells.
     if not isinstance(said, dict) or not isinstance(said.get("error"), int):
@@ -188,9 +194,15 @@ def _attempt(status: int, body: bytes) -> Attempt:
 
 def _seconds(stamp: object) -> float:
     try:
-        return float(str(stamp)) / _MILLISECONDS
+        seconds = float(_text(stamp)) / _MILLISECONDS
     except ValueError:
         return 0.0
+    return seconds if math.isfinite(seconds) else 0.0
+
+
+def _text(value: object) -> str:
+    """`value` where it is a text, or an id that came as a number; empty for all else."""
+    return str(value) if isinstance(value, (str, int)) else ""
 
 
 def _dict(value: object) -> dict[str, Any]:

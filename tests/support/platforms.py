@@ -310,7 +310,7 @@ class ZaloServer(_Platform):
         fault = _checked(_zalo_fault, body)
         if body is None or fault:
             return _zalo_error(-201, f"{fault} is invalid")
-        user = body["recipient"]["user_id"]
+        user = _zalo_recipient(body)
         arrived = self._arrived(user, body, f"zm_sent_{next(self._numbers)}")
 
         def accept() -> web.Response:
@@ -385,6 +385,14 @@ def _oauth_error(code: int, name: str) -> web.Response:
     return web.json_response({"error": code, "error_name": name, "error_description": name, "error_reason": name})
 
 
+def _zalo_recipient(body: JsonObject) -> str:
+    """Who follows the account is written to by `user_id`; in an anonymous chat both ids of the chat are wanted."""
+    recipient = body["recipient"]
+    if "conversation_id" in recipient:
+        return str(recipient["anonymous_id"])
+    return str(recipient["user_id"])
+
+
 def _fits(value: Any, most: int) -> bool:
     """Whether `value` is a text of 1 to `most` characters."""
     return isinstance(value, str) and 0 < len(value) <= most
@@ -444,7 +452,7 @@ def _buttons_fault(buttons: list[JsonObject]) -> str | None:
 
 def _zalo_fault(body: JsonObject) -> str | None:
     """The name of the parameter at fault."""
-    if not _fits(body["recipient"]["user_id"], 64):
+    if not _fits(_zalo_recipient(body), 64):
         return "user_id"
     message = body["message"]
     if not _fits(message["text"], 2000):

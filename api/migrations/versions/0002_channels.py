@@ -66,6 +66,8 @@ def upgrade() -> None:
         sa.Column("leased_until", sa.DateTime(timezone=True)),
     )
     op.create_index("ix_inbox_waiting", "inbox", ["answered_at", "conversation_id", "id"])
+    op.create_index("ix_inbox_conversation", "inbox", ["conversation_id"])
+    op.create_index("ix_outbox_conversation", "outbox", ["conversation_id"])
     op.create_index("ix_outbox_open", "outbox", ["state", "conversation_id", "id"])
 
 

@@ -252,7 +252,8 @@ def test_an_echo_without_an_application_is_a_persons(messenger: Messenger) -> No
 
 
 def test_the_event_of_nobody_is_about_nobody(messenger: Messenger) -> None:
-    for sender in (None, {}, {"id": None}, {"id": []}, [], "x"):
+    senders: list[Any] = [None, {}, {"id": None}, {"id": []}, [], "x"]
+    for sender in senders:
         assert messenger.read(_body(sender=sender, message={"mid": "m_1", "text": "x"}))[0].person == ""
 
 
@@ -532,8 +533,10 @@ _ODD_ANSWERS = {
 async def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(body: bytes, status: int) -> None:
     async with answering(body, status) as url:
         channel = _channel(url)
-        attempt = await channel.send(_HELLO)
-        await channel.close()
+        try:
+            attempt = await channel.send(_HELLO)
+        finally:
+            await channel.close()
     assert attempt.outcome is Outcome.UNKNOWN
 
 
@@ -541,6 +544,8 @@ async def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(body: byte
 async def test_an_error_with_an_odd_code_is_an_error(code: object) -> None:
     async with answering(json.dumps({"error": {"code": code}}).encode(), 400) as url:
         channel = _channel(url)
-        attempt = await channel.send(_HELLO)
-        await channel.close()
+        try:
+            attempt = await channel.send(_HELLO)
+        finally:
+            await channel.close()
     assert attempt.outcome in (Outcome.REFUSED, Outcome.RETRY)
