@@ -13,7 +13,8 @@ from knowledge.text.receipts import find_receipts
 
 _WORD = re.compile(r"\w+|\?")
 _START, _END = "<", ">"
-_PROVINCE = "tinhnao"
+# Whichever province is named is read as this one, which the reading knows, and is one word then.
+_PROVINCE, _ANY_PROVINCE = "Hà Nội", "mottinh"
 # What is asked stands mostly at the end.
 _LAST = 4
 _LONG = 9
@@ -28,8 +29,9 @@ def signs(text: str, lemmas: Sequence[str]) -> List[str]:
     words of several, marked "=". A receipt number is one word, and so is the name of a province, whichever it is; how
     many are named is a sign, and that one is with the message's end, marked "@".
     """
-    meant = _WORD.findall(read(_masked(clean(text))).text.lower())
-    places = meant.count(_PROVINCE)
+    reading = read(_masked(clean(text))).text.lower()
+    meant = _WORD.findall(reading.replace(_PROVINCE.lower(), _ANY_PROVINCE))
+    places = meant.count(_ANY_PROVINCE)
     typed = [syllable for lemma in lemmas for syllable in _WORD.findall(lemma)]
     return [
         *_runs(meant, 3),

@@ -6,6 +6,7 @@ one of the file's `basis`, and where the fact was read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -113,6 +114,9 @@ class CentreRule(Entry, kw_only=True):
     """Communes it serves, by code or name; empty: all of the place."""
     procedures: list[str] = msgspec.field(default_factory=list)
     """Codes of the procedures it takes; empty: all."""
+    at: Optional[tuple[float, float]] = None
+    """Latitude and longitude in degrees (WGS 84), where somebody has looked them up: who sends where they are is told
+    the nearest."""
     checked_at: date
     """When somebody last held the entry against its source."""
 
@@ -199,6 +203,7 @@ class Centre(Grounded, kw_only=True):
     telephone: str = ""
     covers: list[str] = msgspec.field(default_factory=list)
     procedures: list[str] = msgspec.field(default_factory=list)
+    at: Optional[tuple[float, float]] = None
     checked_at: date
 
 
@@ -244,6 +249,20 @@ class Localities(msgspec.Struct, dict=True):
             if self._serves(centre, place) and (not centre.procedures or code in centre.procedures)
         ]
 
+    def nearest(self, latitude: float, longitude: float, within_km: float) -> Optional[Centre]:
+        """The centre nearest to a place given in degrees, of those whose place is known; None for none so near."""
+        here = (latitude, longitude)
+        near = [
+            (_kilometres(here, centre.at), local, centre)
+            for local in self.rules
+            for centre in local.centres
+            if centre.at is not None and not (centre.example or local.example)
+        ]
+        away, local, centre = min(near, key=lambda one: one[0], default=(within_km + 1, None, None))
+        if local is None or centre is None or away > within_km:
+            return None
+        return Centre(**{**msgspec.structs.asdict(centre), **local.ground(centre)})
+
     def changes(self, code: str, place: str, day: date) -> bool:
         """Whether on `day` `place`, or its province, has a rule for the procedure `code` that is no example."""
         return any(
@@ -272,6 +291,14 @@ class Localities(msgspec.Struct, dict=True):
         return not names or commune in names or fold(self._by_place[commune].place.name) in names
 
 
+def _kilometres(here: tuple[float, float], there: tuple[float, float]) -> float:
+    """The way between two places on the globe as the crow flies."""
+    (a, b), (c, d) = (map(math.radians, place) for place in (here, there))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
+
+
+_EARTH_KM = 6371.0
 _Found = TypeVar("_Found", bound=Grounded)
 
 

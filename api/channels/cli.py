@@ -60,7 +60,8 @@ def messenger_profile() -> None:
     if not own.messenger:
         typer.echo(t("check.messenger_off"), err=True)
         raise typer.Exit(1)
-    items = [("checklist.button", "/ask_checklist"), ("staff.button", "/handoff")]
+    # What a menu sends is offered in no conversation, so it is said as a person would.
+    items = [(t("checklist.button"), t("platforms.ask_list")), (t("staff.button"), t("platforms.ask_staff"))]
     profile = {
         "get_started": {"payload": "GET_STARTED"},
         "greeting": [{"locale": "default", "text": t("platforms.greeting")}],
@@ -68,7 +69,7 @@ def messenger_profile() -> None:
             {
                 "locale": "default",
                 "composer_input_disabled": False,
-                "call_to_actions": [{"type": "postback", "title": t(name), "payload": said} for name, said in items],
+                "call_to_actions": [{"type": "postback", "title": name, "payload": said} for name, said in items],
             }
         ],
     }

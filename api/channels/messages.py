@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Optional, Protocol
 
 import msgspec
 
@@ -37,12 +37,23 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     text: str = ""
     about: str = ""
+    place: Optional[tuple[float, float]] = None
+    """Latitude and longitude in degrees, of a location."""
     at: float = 0.0
     """When the platform says it happened, seconds since the epoch."""
     ours: Sequence[str] = ()
     """Ids of our own messages that it tells of."""
     anonymous_in: str = ""
     """On Zalo the conversation of somebody who does not follow the account; empty for all others."""
+
+
+def degrees(latitude: object, longitude: object) -> Optional[tuple[float, float]]:
+    """A place on the globe, from numbers or texts of numbers; None where they are none."""
+    try:
+        place = (float(str(latitude)), float(str(longitude)))
+    except ValueError:
+        return None
+    return place if abs(place[0]) <= 90 and abs(place[1]) <= 180 else None
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):

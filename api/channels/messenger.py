@@ -11,7 +11,7 @@ import aiohttp
 import msgspec
 
 from actions.wording.replies import Reply
-from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing
+from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
 from api.channels.rendering import cut, joined, title
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_REPLIES = 2000, 20, 1000, 13
@@ -91,7 +91,9 @@ class Messenger:
         attachments = _dicts(message.get("attachments"))
         kinds = [_text(one.get("type")) for one in attachments]
         if "location" in kinds:
-            return _incoming(event, "location")
+            where = _dict(_dict(attachments[kinds.index("location")].get("payload")).get("coordinates"))
+            located = _incoming(event, "location")
+            return msgspec.structs.replace(located, place=degrees(where.get("lat"), where.get("long")))
         if any("sticker_id" in _dict(one.get("payload")) for one in attachments) or "sticker_id" in message:
             kinds = ["sticker"]
         return _incoming(event, "attachment", about=kinds[0] if kinds else "unknown")

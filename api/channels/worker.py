@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from functools import partial
 
+from actions.wording.facts import centre_line
 from actions.wording.replies import Reply
 from actions.wording.templates import vietnamese
 from api.bot_client import BotUnavailableError
@@ -22,6 +23,8 @@ from knowledge.text.normalise import clean
 _log = logging.getLogger(__name__)
 
 _AT_ONCE = 32
+# Farther than this nobody is sent by a map.
+_NEAR_KM = 30.0
 _LOOK_EVERY_S = 0.25
 
 
@@ -130,8 +133,10 @@ class Worker:
         if event.kind == "attachment":
             known = {"audio": "voice", "sticker": "sticker"}
             return [Reply(text=t(f"platforms.{known.get(event.about, 'attachment')}"))]
-        if event.kind in ("location", "info"):
-            return [Reply(text=t(f"platforms.{event.kind}"))]
+        if event.kind == "location":
+            return [self._nearest(event)]
+        if event.kind == "info":
+            return [Reply(text=t("platforms.info"))]
         text = clean(event.text)
         if not text:
             return [Reply(text=t("problems.nothing_readable"))]
@@ -140,6 +145,16 @@ class Worker:
             first = await limiter.allows(TOLD_TOO_FAST, "told", contact.conversation)
             return [Reply(text=t("problems.too_fast"))] if first else []
         return await self._turn(contact, event, text)
+
+    def _nearest(self, event: Incoming) -> Reply:
+        """The centre nearest to where the person is, where the local rules know one."""
+        t = vietnamese()
+        localities = self._parts.current.get().localities
+        centre = localities.nearest(*event.place, within_km=_NEAR_KM) if event.place else None
+        if centre is None:
+            return Reply(text=t("platforms.location"))
+        source = t("platforms.nearest_source", source=centre.source, checked_at=f"{centre.checked_at:%d/%m/%Y}")
+        return Reply(text="\n".join([t("platforms.nearest"), centre_line(centre), "", source]))
 
     async def _turn(self, contact: Contact, event: Incoming, text: str) -> Sequence[Reply]:
         """The replies of a turn; the same message again, after a crash, is the same turn."""

@@ -12,7 +12,7 @@ import aiohttp
 import msgspec
 
 from actions.wording.replies import Reply
-from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing
+from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
 from api.channels.rendering import cut, is_numbered, joined, numbered, title
 from api.channels.tokens import NoTokenError, Tokens
 
@@ -150,7 +150,9 @@ def _event(event: dict[str, Any], body: bytes) -> Incoming:
     if name == "user_send_text" and text:
         return incoming("text", sender, text=text)
     if name == "user_send_location":
-        return incoming("location", sender)
+        attached = next((_dict(one) for one in _list(message.get("attachments"))), {})
+        where = _dict(_dict(attached.get("payload")).get("coordinates"))
+        return incoming("location", sender, place=degrees(where.get("latitude"), where.get("longitude")))
     if name.startswith("user_send_") and name.removeprefix("user_send_") in _ATTACHMENTS:
         return incoming("attachment", sender, about=name.removeprefix("user_send_"))
     if name == "follow":

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/webhooks", tags=["channels"])
 _log = logging.getLogger(__name__)
 
 
-@router.get("/messenger", response_class=PlainTextResponse, responses=documented(403, 404))
+@router.get("/messenger", response_class=PlainTextResponse, responses=documented(403, 404, 422))
 async def messenger_handshake(
     mode: Annotated[str, Query(alias="hub.mode")] = "",
     token: Annotated[str, Query(alias="hub.verify_token")] = "",

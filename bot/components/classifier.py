@@ -34,10 +34,10 @@ QUESTIONS = "questions"
 # A clause is a question of its own only if it is plainly one.
 _SURELY_ASKS = 0.9
 _TWO = 2
-# A message is taken for one question unless it is so likely to be two.
-_TWO_LIKELY = 0.75
-# What is asked second has to be so likely beside the first: the likeliest of them leaves little.
-_LIKELY_TOO = 0.003
+# Clauses that plainly ask each are two questions where two are at all likely; what has no clauses, only where they are.
+_TWO_POSSIBLE, _TWO_LIKELY = 0.2, 0.6
+# So plainly has each half of it to ask, or be so likely beside the other.
+_HALF_ASKS, _LIKELY_TOO = 0.5, 0.02
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -157,27 +157,24 @@ class WordsClassifier(IntentClassifier, GraphComponent):
         self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]], two: float
     ) -> List[Dict[str, Any]]:
         """What `text` asks where it asks several things of procedures, each with its part of the text; else nothing."""
-        if two < _TWO_LIKELY:
+        if two < _TWO_POSSIBLE:
             return []
         parts = clauses(text)
-        asked = self._asked(text, tokens, parts) if len(parts) > 1 else []
-        return asked if len(asked) >= _TWO else self._likeliest_two(text, tokens, ranking)
+        asked = self._asked(text, tokens, parts, _SURELY_ASKS) if len(parts) > 1 else []
+        if len(asked) < _TWO and two >= _TWO_LIKELY:
+            halves = ([text[: token.start], text[token.start :]] for token in tokens[1:])
+            asked = max((self._asked(text, tokens, both, _HALF_ASKS) for both in halves), key=_plainly, default=[])
+        if len(asked) < _TWO and two >= _TWO_LIKELY:
+            likely = [one for one in ranking if one[INTENT_NAME_KEY] in self._config["several"]][:_TWO]
+            asked = [
+                {"text": text, "intent": one[INTENT_NAME_KEY], "confidence": one[PREDICTED_CONFIDENCE_KEY]}
+                for one in likely
+                if one[PREDICTED_CONFIDENCE_KEY] >= _LIKELY_TOO
+            ]
+        return asked if len(asked) >= _TWO else []
 
-    def _likeliest_two(self, text: str, tokens: List[Token], ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
-        """The two things that `text`, which cannot be cut ("mẫu nào nộp chỗ nào"), most likely asks, in their order."""
-        likely = [one for one in ranking if one[INTENT_NAME_KEY] in self._config["several"]][:_TWO]
-        if likely[-1][PREDICTED_CONFIDENCE_KEY] < _LIKELY_TOO:
-            return []
-        first_half = self._read(text, tokens[: (len(tokens) + 1) // 2])[0]
-        rank = {one[INTENT_NAME_KEY]: place for place, one in enumerate(first_half)}
-        likely.sort(key=lambda one: rank[one[INTENT_NAME_KEY]])
-        return [
-            {"text": text, "intent": one[INTENT_NAME_KEY], "confidence": one[PREDICTED_CONFIDENCE_KEY]}
-            for one in likely
-        ]
-
-    def _asked(self, text: str, tokens: List[Token], parts: List[str]) -> List[Dict[str, Any]]:
-        """What each of `parts`, which put together are `text`, asks for, where it plainly asks for something."""
+    def _asked(self, text: str, tokens: List[Token], parts: List[str], least: float) -> List[Dict[str, Any]]:
+        """What each of `parts`, which put together are `text`, asks for, where something is so likely as `least`."""
         asked: List[Dict[str, Any]] = []
         start = at = 0
         for part in parts:
@@ -185,7 +182,7 @@ class WordsClassifier(IntentClassifier, GraphComponent):
             best = self._read(part, [token for token in tokens if at <= token.start < end])[0][0]
             intent, chance = best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]
             at = end
-            asks = intent in self._config["several"] and chance >= _SURELY_ASKS
+            asks = intent in self._config["several"] and chance >= least
             if asks and not (asked and asked[-1]["intent"] == intent):
                 asked.append({"text": text[start:end].strip(), "intent": intent, "confidence": chance})
                 start = end
@@ -209,6 +206,11 @@ class WordsClassifier(IntentClassifier, GraphComponent):
 
 def _signs(text: str, tokens: List[Token]) -> Set[str]:
     return set(signs(text, [token.lemma for token in tokens]))
+
+
+def _plainly(asked: List[Dict[str, Any]]) -> float:
+    """How plainly the less plain of two questions is asked; 0 for fewer."""
+    return min(one["confidence"] for one in asked) if len(asked) >= _TWO else 0.0
 
 
 def _said(message: Message, name: str) -> Optional[str]:

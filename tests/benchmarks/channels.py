@@ -1,7 +1,8 @@
-"""``python -m tests.benchmarks.channels [stopped|killed]``: the channels in bad luck, with the real processes.
+"""``python -m tests.benchmarks.channels [stopped|killed] [--postgres]``: the channels in bad luck, with real processes.
 
 `stopped`: the bot is gone for a minute while 50 webhooks a second arrive. `killed`: api, bot and worker are killed at
-random while 200 people send 2,000 messages. Both count what the platform received against what people sent.
+random while 200 people send 2,000 messages. Both count what the platform received against what people sent. On
+SQLite with one worker or, with `--postgres`, on PostgreSQL with two.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import random
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ import sqlalchemy as sa
 from actions.dossiers.database import open_engine
 from api.database import migrate
 from tests.support.channels import put_tokens, settings, zalo_text
+from tests.support.databases import postgres_url
 from tests.support.fleet import Fleet
 from tests.support.platforms import ZALO_APP_ID, ZALO_SECRET, MetaServer, ZaloServer, zalo_signature
 
@@ -80,9 +82,9 @@ class Webhooks:
         await self._http.aclose()
 
 
-async def stopped(seconds: float, rate: float, say: Any = print) -> Tally:
+async def stopped(seconds: float, rate: float, say: Any = print, *, postgres: bool = False) -> Tally:
     """The bot is stopped for `seconds` while `rate` webhooks a second arrive."""
-    async with _all() as (fleet, zalo, webhooks):
+    async with _all(postgres) as (fleet, zalo, webhooks):
         await fleet.kill("bot")
         bodies = _bodies(int(seconds * rate), people=200)
         began = time.perf_counter()
@@ -102,16 +104,16 @@ async def stopped(seconds: float, rate: float, say: Any = print) -> Tally:
         return tally
 
 
-async def killed(messages: int, people: int, every_s: float, say: Any = print) -> Tally:
+async def killed(messages: int, people: int, every_s: float, say: Any = print, *, postgres: bool = False) -> Tally:
     """A process is killed about every `every_s` while `people` send `messages`."""
-    async with _all() as (fleet, zalo, webhooks):
+    async with _all(postgres) as (fleet, zalo, webhooks):
         done = asyncio.Event()
 
         async def bad_luck() -> None:
             draw = random.Random(11)
             while not done.is_set():
                 await asyncio.sleep(draw.uniform(0.5, 1.5) * every_s)
-                name = draw.choice(("api", "bot", "worker"))
+                name = draw.choice(fleet.names)
                 await fleet.kill(name)
                 await fleet.start(name)
 
@@ -140,29 +142,21 @@ def _bodies(messages: int, people: int) -> Iterator[bytes]:
         yield zalo_text(f"person-{number % people}", _ASKED[(number // people) % len(_ASKED)] or text, f"m-{number}")
 
 
-class _all:  # noqa: N801 - used like a function
+@asynccontextmanager
+async def _all(postgres: bool) -> AsyncIterator[tuple[Fleet, ZaloServer, Webhooks]]:
     """The platforms, the processes before them, and who delivers."""
-
-    async def __aenter__(self) -> tuple[Fleet, ZaloServer, Webhooks]:
-        self._folder = tempfile.TemporaryDirectory(prefix="motcua-channels-")
-        folder = Path(self._folder.name)
-        self._meta, self._zalo = MetaServer(), ZaloServer()
-        await self._meta.__aenter__()
-        await self._zalo.__aenter__()
-        url = f"sqlite:///{folder / 'motcua.db'}"
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="motcua-channels-")))
+        url = stack.enter_context(postgres_url()) if postgres else f"sqlite:///{folder / 'motcua.db'}"
+        meta = await stack.enter_async_context(MetaServer())
+        zalo = await stack.enter_async_context(ZaloServer())
         migrate(url).dispose()
-        await put_tokens(url, self._zalo)
-        self._fleet = Fleet.started(folder, settings(self._meta, self._zalo), url)
-        fleet = await self._fleet.__aenter__()
-        self._webhooks = Webhooks(fleet.url)
-        return fleet, self._zalo, self._webhooks
-
-    async def __aexit__(self, *error: Any) -> None:
-        await self._webhooks.close()
-        await self._fleet.__aexit__(*error)
-        await self._zalo.__aexit__(*error)
-        await self._meta.__aexit__(*error)
-        self._folder.cleanup()
+        await put_tokens(url, zalo)
+        started = Fleet.started(folder, settings(meta, zalo), url, workers=2 if postgres else 1)
+        fleet = await stack.enter_async_context(started)
+        webhooks = Webhooks(fleet.url)
+        stack.push_async_callback(webhooks.close)
+        yield fleet, zalo, webhooks
 
 
 async def _drained(fleet: Fleet, zalo: ZaloServer, messages: int) -> Tally:
@@ -217,11 +211,12 @@ def _without_repeats(texts: list[str], expected: list[str]) -> tuple[list[str], 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.channels", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("stopped", "killed"), help="by default both")
-    what = parser.parse_args().what
-    if what != "killed":
-        asyncio.run(stopped(60, 50))
-    if what != "stopped":
-        asyncio.run(killed(2000, 200, 6))
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, with two workers")
+    options = parser.parse_args()
+    if options.what != "killed":
+        asyncio.run(stopped(60, 50, postgres=options.postgres))
+    if options.what != "stopped":
+        asyncio.run(killed(2000, 200, 6, postgres=options.postgres))
 
 
 if __name__ == "__main__":

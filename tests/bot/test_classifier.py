@@ -110,7 +110,7 @@ def intents(loop: asyncio.AbstractEventLoop, bot: Bot, text: str) -> list[str]:
     [
         ("làm khai sinh cần giấy gì, nộp ở đâu", ["ask_documents", "ask_place"]),
         ("bao nhieu tien va may ngay co", ["ask_fee", "ask_duration"]),
-        ("tờ khai mẫu nào nộp chỗ nào", ["ask_form", "ask_place"]),
+        ("bao nhieu tien may ngay xong", ["ask_fee", "ask_duration"]),
         ("làm khai sinh cần giấy gì", []),
         ("vợ em mới sinh bé, làm khai sinh cần giấy gì", []),
     ],

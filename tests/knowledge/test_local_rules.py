@@ -213,3 +213,15 @@ def test_a_rule_holds_from_its_first_to_its_last_day(first: date, length: int, d
     last = first + timedelta(days=length)
     localities = Localities([rules(fees=[costs(1000, valid_from=first, valid_until=last)])])
     assert (_amount(localities, "counter", "24", day) == 1000) == (first <= day <= last)
+
+
+def test_the_nearest_centre_is_found_among_those_whose_place_is_known() -> None:
+    near, far = {**CENTRE, "name": "Gần", "at": [21.27, 106.19]}, {**CENTRE, "name": "Xa", "at": [21.40, 106.30]}
+    localities = Localities([rules(centres=[far, near, CENTRE])])
+    found = localities.nearest(21.26, 106.20, within_km=30)
+    assert found is not None
+    assert (found.name, found.decision.code) == ("Gần", "1/NQ-HĐND")
+    assert localities.nearest(10.77, 106.70, within_km=30) is None
+    assert Localities([rules(centres=[CENTRE])]).nearest(21.26, 106.20, within_km=30) is None
+    example = Localities([rules(centres=[{**near, "example": "chỉ để xem"}])])
+    assert example.nearest(21.26, 106.20, within_km=30) is None

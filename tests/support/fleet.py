@@ -23,14 +23,20 @@ _START_S = 120.0
 
 @dataclass
 class Fleet:
-    """Three processes on one database."""
+    """Bot, api and any number of workers on one database."""
 
     folder: Path
     settings: Mapping[str, str]
     database_url: str
     ports: dict[str, int] = field(default_factory=lambda: {"bot": free_port(), "api": free_port()})
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    workers: int = 1
     kills: int = 0
+
+    @property
+    def names(self) -> list[str]:
+        """Of the processes, the one first that others need."""
+        return ["bot", "api", *(f"worker-{number}" for number in range(self.workers))]
 
     @property
     def url(self) -> str:
@@ -39,7 +45,7 @@ class Fleet:
 
     async def start(self, name: str) -> None:
         """Start the process `name`, without waiting for it to be ready."""
-        command = {"bot": BOT, "api": API, "worker": WORKER}[name]
+        command = {"bot": BOT, "api": API}.get(name, WORKER)
         own = {
             "DATABASE_URL": self.database_url,
             "BOT_PORT": str(self.ports["bot"]),
@@ -78,11 +84,13 @@ class Fleet:
 
     @classmethod
     @asynccontextmanager
-    async def started(cls, folder: Path, settings: Mapping[str, str], database_url: str) -> AsyncIterator[Fleet]:
-        """All three, from when they are ready until the end of the block."""
-        fleet = cls(folder, settings, database_url)
+    async def started(
+        cls, folder: Path, settings: Mapping[str, str], database_url: str, workers: int = 1
+    ) -> AsyncIterator[Fleet]:
+        """All of them, from when they are ready until the end of the block."""
+        fleet = cls(folder, settings, database_url, workers=workers)
         try:
-            for name in ("bot", "api", "worker"):
+            for name in fleet.names:
                 await fleet.start(name)
             await fleet.ready()
             yield fleet

@@ -219,6 +219,8 @@ class MetaServer(_Platform):
         super().__init__()
         self.token = "page-token-for-tests"
         """The page access token; another is answered with error 190."""
+        self.subscribed = ["messages", "messaging_postbacks", "message_echoes", "message_deliveries"]
+        """What the page has subscribed the application to."""
         self.actions: list[Action] = []
         self.profiles: list[JsonObject] = []
         """Bodies of the Messenger profile, as they were set."""
@@ -226,11 +228,16 @@ class MetaServer(_Platform):
     def _add_routes(self, router: web.UrlDispatcher) -> None:
         version = r"/{version:v\d+\.\d+}"
         router.add_get(f"{version}/me", self._me)
+        router.add_get(f"{version}/me/subscribed_apps", self._subscribed)
         router.add_post(f"{version}/me/messages", self._messages)
         router.add_post(f"{version}/me/messenger_profile", self._profile)
 
     async def _me(self, request: web.Request) -> web.Response:
         return self._stranger(request) or web.json_response({"id": META_PAGE_ID, "name": "Một Cửa (thử nghiệm)"})
+
+    async def _subscribed(self, request: web.Request) -> web.Response:
+        app = {"id": META_APP_ID, "name": "Một Cửa", "subscribed_fields": self.subscribed}
+        return self._stranger(request) or web.json_response({"data": [app]})
 
     async def _profile(self, request: web.Request) -> web.Response:
         if refused := self._stranger(request):

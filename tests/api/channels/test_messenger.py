@@ -156,7 +156,7 @@ def _event(kind: str, person: str = META_PSID, **more: Any) -> tuple[Any, ...]:
 
 def _told(event: Incoming) -> tuple[Any, ...]:
     assert event.channel == "messenger"
-    return (event.kind, event.person, event.text, event.about, list(event.ours), event.anonymous_in)
+    return (event.kind, event.person, event.text, event.about, list(event.ours), event.anonymous_in, event.place)
 
 
 _READ: dict[str, list[tuple[Any, ...]]] = {
@@ -229,7 +229,9 @@ def test_a_thumb_up_is_a_sticker_though_it_comes_as_an_image(messenger: Messenge
 
 def test_a_location_is_none_of_the_attachments(messenger: Messenger) -> None:
     place = {"type": "location", "payload": {"coordinates": {"lat": 16.46, "long": 107.59}}}
-    assert _told(messenger.read(_body(message={"mid": "m_1", "attachments": [place]}))[0]) == _event("location")
+    assert _told(messenger.read(_body(message={"mid": "m_1", "attachments": [place]}))[0]) == _event(
+        "location", place=(16.46, 107.59)
+    )
 
 
 def test_text_beside_an_attachment_is_read(messenger: Messenger) -> None:
