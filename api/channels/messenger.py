@@ -13,12 +13,12 @@ import msgspec
 from actions.wording.replies import Reply
 from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
 from api.channels.rendering import cut, joined, title
+from api.channels.wire import as_dict, as_dicts, as_seconds, as_text, post
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_REPLIES = 2000, 20, 1000, 13
 _ROOM_FOR_LINKS = 1000
 _TOKEN, _RATES, _TRANSIENT = 190, (4, 613), (1, 2)
 _SERVER_ERROR = 500
-_MILLISECONDS = 1000.0
 
 
 class Messenger:
@@ -53,31 +53,31 @@ class Messenger:
             document = msgspec.json.decode(body)
             if not isinstance(document, dict) or document.get("object") != "page":
                 raise ValueError("no event of a page")
-            return [event for entry in _dicts(document.get("entry")) for event in self._of_entry(entry)]
+            return [event for entry in as_dicts(document.get("entry")) for event in self._of_entry(entry)]
         except RecursionError as error:
             raise ValueError("nested too deep") from error
 
     def _of_entry(self, entry: dict[str, Any]) -> Iterator[Incoming]:
-        for event in _dicts(entry.get("messaging")):
+        for event in as_dicts(entry.get("messaging")):
             yield self._event(event)
-        for event in _dicts(entry.get("standby")):
+        for event in as_dicts(entry.get("standby")):
             yield _incoming(event, "ignored", about="standby")
 
     def _event(self, event: dict[str, Any]) -> Incoming:
-        message, postback = _dict(event.get("message")), _dict(event.get("postback"))
+        message, postback = as_dict(event.get("message")), as_dict(event.get("postback"))
         if message.get("is_echo"):
-            if _text(message.get("app_id")) == self._app_id:
-                text = _text(message.get("text"))
-                return _incoming(event, "echo", about=text, ours=[_text(message.get("mid"))], to=True)
+            if as_text(message.get("app_id")) == self._app_id:
+                text = as_text(message.get("text"))
+                return _incoming(event, "echo", about=text, ours=[as_text(message.get("mid"))], to=True)
             return _incoming(event, "human", to=True)
         if message:
             return self._message(event, message)
         if postback:
-            tapped = _text(postback.get("payload"))
+            tapped = as_text(postback.get("payload"))
             return _incoming(event, "start" if tapped == "GET_STARTED" else "text", text=tapped)
         if "delivery" in event:
-            mids = _dict(event["delivery"]).get("mids")
-            told = [_text(mid) for mid in mids] if isinstance(mids, list) else []
+            mids = as_dict(event["delivery"]).get("mids")
+            told = [as_text(mid) for mid in mids] if isinstance(mids, list) else []
             return _incoming(event, "receipt", ours=[mid for mid in told if mid])
         if "read" in event:
             return _incoming(event, "ignored", about="read")
@@ -85,16 +85,16 @@ class Messenger:
 
     @staticmethod
     def _message(event: dict[str, Any], message: dict[str, Any]) -> Incoming:
-        said = _text(_dict(message.get("quick_reply")).get("payload")) or _text(message.get("text"))
+        said = as_text(as_dict(message.get("quick_reply")).get("payload")) or as_text(message.get("text"))
         if said:
             return _incoming(event, "text", text=said)
-        attachments = _dicts(message.get("attachments"))
-        kinds = [_text(one.get("type")) for one in attachments]
+        attachments = as_dicts(message.get("attachments"))
+        kinds = [as_text(one.get("type")) for one in attachments]
         if "location" in kinds:
-            where = _dict(_dict(attachments[kinds.index("location")].get("payload")).get("coordinates"))
+            where = as_dict(as_dict(attachments[kinds.index("location")].get("payload")).get("coordinates"))
             located = _incoming(event, "location")
             return msgspec.structs.replace(located, place=degrees(where.get("lat"), where.get("long")))
-        if any("sticker_id" in _dict(one.get("payload")) for one in attachments) or "sticker_id" in message:
+        if any("sticker_id" in as_dict(one.get("payload")) for one in attachments) or "sticker_id" in message:
             kinds = ["sticker"]
         return _incoming(event, "attachment", about=kinds[0] if kinds else "unknown")
 
@@ -116,13 +116,7 @@ class Messenger:
         return Outgoing(body={"recipient": {"id": person}, "messaging_type": "RESPONSE", "message": message})
 
     async def send(self, message: Outgoing) -> Attempt:
-        try:
-            async with self._http.post(self._url, params={"access_token": self._token}, json=message.body) as response:
-                return _attempt(response.status, await response.read())
-        except aiohttp.ClientConnectorError as error:
-            return Attempt(Outcome.RETRY, reason=str(error))  # it never left
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return Attempt(Outcome.UNKNOWN, reason=repr(error))
+        return await post(self._http, self._url, message.body, _attempt, params={"access_token": self._token})
 
     async def close(self) -> None:
         await self._http.close()
@@ -131,15 +125,8 @@ class Messenger:
 _ENVELOPE = frozenset(("sender", "recipient", "timestamp"))
 
 
-def _attempt(status: int, body: bytes) -> Attempt:
-    try:
-        said = msgspec.json.decode(body)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        # A gateway's page: it may have passed the message on before it failed.
-        return Attempt(Outcome.UNKNOWN, reason=f"HTTP {status} without JSON")
-    error = _dict(said.get("error"))
+def _attempt(status: int, said: dict[str, Any]) -> Attempt:
+    error = as_dict(said.get("error"))
     if not error:
         if status < _SERVER_ERROR and said.get("message_id"):
             return Attempt(Outcome.SENT, str(said["message_id"]))
@@ -161,8 +148,8 @@ def _incoming(
     to: bool = False,
 ) -> Incoming:
     """The event with who it is about: whom it is to where it is the page's own."""
-    person = _text(_dict(event.get("recipient" if to else "sender")).get("id"))
-    mid = _text(_dict(event.get("message")).get("mid")) or _text(_dict(event.get("postback")).get("mid"))
+    person = as_text(as_dict(event.get("recipient" if to else "sender")).get("id"))
+    mid = as_text(as_dict(event.get("message")).get("mid")) or as_text(as_dict(event.get("postback")).get("mid"))
     made = hashlib.sha256(msgspec.json.encode(event, order="deterministic")).hexdigest()
     return Incoming(
         channel="messenger",
@@ -172,25 +159,5 @@ def _incoming(
         text=text,
         about=about,
         ours=ours,
-        at=_seconds(event.get("timestamp")),
+        at=as_seconds(event.get("timestamp")),
     )
-
-
-def _seconds(stamp: object) -> float:
-    try:
-        return stamp / _MILLISECONDS if isinstance(stamp, (int, float)) else 0.0
-    except OverflowError:
-        return 0.0
-
-
-def _text(value: object) -> str:
-    """`value` where it is a text, or an id that came as a number; empty for all else."""
-    return str(value) if isinstance(value, (str, int)) else ""
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

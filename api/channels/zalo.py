@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,13 +14,13 @@ from actions.wording.replies import Reply
 from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
 from api.channels.rendering import cut, is_numbered, joined, numbered, title
 from api.channels.tokens import NoTokenError, Tokens
+from api.channels.wire import as_dict, as_list, as_seconds, as_text, post
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_BUTTONS = 2000, 100, 1000, 5
 # What the platform's error codes ask for; those not listed are taken for permanent.
 _TEMPORARY = frozenset((-32, -200))
 _TOKEN = frozenset((-216, -220))
 _NIGHT = -234
-_MILLISECONDS = 1000.0
 _ATTACHMENTS = frozenset(("image", "gif", "link", "audio", "video", "sticker", "file", "business_card"))
 
 
@@ -56,7 +55,7 @@ class Zalo:
         given = headers.get("x-zevent-signature", "").strip().lower().removeprefix("mac=")
         try:
             document = msgspec.json.decode(body)
-            stamp = _text(document["timestamp"])
+            stamp = as_text(document["timestamp"])
         except (ValueError, RecursionError, KeyError, TypeError):
             return False
         wanted = hashlib.sha256(self._app_id.encode() + body + (stamp + self._oa_secret).encode()).hexdigest()
@@ -112,46 +111,40 @@ class Zalo:
         return attempt
 
     async def _post(self, message: Outgoing, token: str) -> Attempt:
-        try:
-            async with self._http.post(self._url, headers={"access_token": token}, json=message.body) as response:
-                return _attempt(response.status, await response.read())
-        except aiohttp.ClientConnectorError as error:
-            return Attempt(Outcome.RETRY, reason=str(error))  # it never left
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return Attempt(Outcome.UNKNOWN, reason=repr(error))
+        return await post(self._http, self._url, message.body, _attempt, headers={"access_token": token})
 
     async def close(self) -> None:
         await self._http.close()
 
 
 def _event(event: dict[str, Any], body: bytes) -> Incoming:
-    name = _text(event.get("event_name"))
-    message = _dict(event.get("message"))
-    sender, recipient = (_text(_dict(event.get(side)).get("id")) for side in ("sender", "recipient"))
-    follower = _text(_dict(event.get("follower")).get("id"))
-    text = _text(message.get("text"))
+    name = as_text(event.get("event_name"))
+    message = as_dict(event.get("message"))
+    sender, recipient = (as_text(as_dict(event.get(side)).get("id")) for side in ("sender", "recipient"))
+    follower = as_text(as_dict(event.get("follower")).get("id"))
+    text = as_text(message.get("text"))
 
     def incoming(kind: Kind, person: str, **more: Any) -> Incoming:
         return Incoming(
             channel="zalo",
             # What has no id of its own is known by what it says: redeliveries have the same body.
-            id=(_text(message.get("msg_id")) or hashlib.sha256(body).hexdigest())[:128],
+            id=(as_text(message.get("msg_id")) or hashlib.sha256(body).hexdigest())[:128],
             person=person,
             kind=kind,
-            at=_seconds(event.get("timestamp")),
+            at=as_seconds(event.get("timestamp")),
             **more,
         )
 
     if name.startswith("anonymous_send_"):
-        place = _text(message.get("conversation_id"))
+        place = as_text(message.get("conversation_id"))
         if name == "anonymous_send_text" and text:
             return incoming("text", sender, text=text, anonymous_in=place)
         return incoming("attachment", sender, about=name.removeprefix("anonymous_send_"), anonymous_in=place)
     if name == "user_send_text" and text:
         return incoming("text", sender, text=text)
     if name == "user_send_location":
-        attached = next((_dict(one) for one in _list(message.get("attachments"))), {})
-        where = _dict(_dict(attached.get("payload")).get("coordinates"))
+        attached = next((as_dict(one) for one in as_list(message.get("attachments"))), {})
+        where = as_dict(as_dict(attached.get("payload")).get("coordinates"))
         return incoming("location", sender, place=degrees(where.get("latitude"), where.get("longitude")))
     if name.startswith("user_send_") and name.removeprefix("user_send_") in _ATTACHMENTS:
         return incoming("attachment", sender, about=name.removeprefix("user_send_"))
@@ -162,54 +155,29 @@ def _event(event: dict[str, Any], body: bytes) -> Incoming:
     if name == "user_submit_info":
         return incoming("info", sender)
     if name in ("user_received_message", "user_seen_message"):
-        ids = [_text(one) for one in (message.get("msg_id"), *_list(message.get("msg_ids")))]
+        ids = [as_text(one) for one in (message.get("msg_id"), *as_list(message.get("msg_ids")))]
         # The receipt is named by our message: it would hide the next receipt of the same one.
         receipt = incoming("receipt", recipient, about=name, ours=[one for one in ids if one])
         return msgspec.structs.replace(receipt, id=hashlib.sha256(body).hexdigest())
     if name.startswith("oa_send_"):
-        told = incoming("echo", recipient, about=text, ours=[_text(message.get("msg_id"))])
-        by_human = bool(_dict(event.get("sender")).get("admin_id"))
+        told = incoming("echo", recipient, about=text, ours=[as_text(message.get("msg_id"))])
+        by_human = bool(as_dict(event.get("sender")).get("admin_id"))
         return msgspec.structs.replace(told, kind="human" if by_human else "echo")
     if name == "user_withdraw":
-        return incoming("withdraw", _text(event.get("user_id")))
-    return incoming("ignored", _text(event.get("user_id")) or sender, about=name or "unknown")
+        return incoming("withdraw", as_text(event.get("user_id")))
+    return incoming("ignored", as_text(event.get("user_id")) or sender, about=name or "unknown")
 
 
-def _attempt(status: int, body: bytes) -> Attempt:
-    try:
-        said = msgspec.json.decode(body)
-    except (ValueError, RecursionError):
-        said = None
+def _attempt(status: int, said: dict[str, Any]) -> Attempt:
     # HTTP 200 even on errors: only `error` tells.
-    if not isinstance(said, dict) or not isinstance(said.get("error"), int):
+    if not isinstance(said.get("error"), int):
         return Attempt(Outcome.UNKNOWN, reason=f"HTTP {status} without an outcome")
     code = said["error"]
     if code == 0:
-        return Attempt(Outcome.SENT, str(_dict(said.get("data")).get("message_id", "")))
+        return Attempt(Outcome.SENT, str(as_dict(said.get("data")).get("message_id", "")))
     reason = f"{code}: {said.get('message', '')}"
     if code in _TEMPORARY:
         return Attempt(Outcome.RETRY, reason=reason)
     if code in _TOKEN:
         return Attempt(Outcome.TOKEN, reason=reason)
     return Attempt(Outcome.MORNING if code == _NIGHT else Outcome.REFUSED, reason=reason)
-
-
-def _seconds(stamp: object) -> float:
-    try:
-        seconds = float(_text(stamp)) / _MILLISECONDS
-    except ValueError:
-        return 0.0
-    return seconds if math.isfinite(seconds) else 0.0
-
-
-def _text(value: object) -> str:
-    """`value` where it is a text, or an id that came as a number; empty for all else."""
-    return str(value) if isinstance(value, (str, int)) else ""
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
