@@ -12,7 +12,10 @@ from api.problems import problem_response, unexpected
 _log = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
-_TOO_LARGE = "Yêu cầu lớn hơn 64 KB. Anh/chị gửi nội dung ngắn hơn."
+# A platform puts up to a thousand events into one webhook, and comes again for an hour with what is not taken.
+LARGEST_WEBHOOK = 1024 * 1024
+_WEBHOOKS = "/webhooks/"
+_TOO_LARGE = "Yêu cầu lớn hơn {largest} KB. Anh/chị gửi nội dung ngắn hơn."
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -27,7 +30,7 @@ _HEADERS = {
 
 
 class BodyLimit:
-    """Refuses bodies above 64 KB, announced or not, before anything reads them whole."""
+    """Refuses bodies above 64 KB, of webhooks 1 MB, announced or not, before anything reads them whole."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -36,6 +39,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return
+        largest = LARGEST_WEBHOOK if scope["path"].startswith(_WEBHOOKS) else LARGEST_BODY
         body = b""
         more = True
         while more:
@@ -44,8 +48,8 @@ class BodyLimit:
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > LARGEST_BODY:
-                await problem_response(413, _TOO_LARGE)(scope, receive, send)
+            if len(body) > largest:
+                await problem_response(413, _TOO_LARGE.format(largest=largest // 1024))(scope, receive, send)
                 return
 
         replayed = False

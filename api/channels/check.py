@@ -13,6 +13,7 @@ import aiohttp
 import msgspec
 
 from actions.wording.templates import vietnamese
+from api.channels.mailbox import Mailbox
 from api.channels.tokens import NoTokenError, Tokens
 from api.settings import ApiSettings
 
@@ -31,7 +32,7 @@ class Finding(NamedTuple):
     """In Vietnamese: what is well, or what is wrong and what to do."""
 
 
-async def check(own: ApiSettings, tokens: Tokens | None, public_url: str) -> list[Finding]:
+async def check(own: ApiSettings, tokens: Tokens | None, mailbox: Mailbox, public_url: str) -> list[Finding]:
     """What is well and what is not; `public_url` is the address the platforms call, empty where it is not known."""
     t = vietnamese()
     if not own.messenger and not own.zalo:
@@ -44,6 +45,9 @@ async def check(own: ApiSettings, tokens: Tokens | None, public_url: str) -> lis
         found: list[Finding] = []
         for part in parts:
             found += [finding async for finding in part]
+        number, reason = await mailbox.given_up()
+        if number:
+            found.append(Finding(False, t("check.given_up", number=number, reason=reason)))
         if not public_url:
             return [*found, Finding(False, t("check.no_public_url"))]
         channels = [name for name, on in (("messenger", own.messenger), ("zalo", own.zalo)) if on]

@@ -25,7 +25,7 @@ def check_channels(
     """Say in Vietnamese what is still wrong; the exit status is 1 where something is."""
 
     async def look(parts: State) -> bool:
-        found = await check(api_settings(), parts.tokens, public_url)
+        found = await check(api_settings(), parts.tokens, parts.mailbox, public_url)
         for finding in found:
             typer.echo(f"{'✓' if finding.good else '✗'} {finding.text}")
         return all(finding.good for finding in found)

@@ -369,7 +369,19 @@ class Mailbox:
 
         return await self._database.run(read)
 
-    # ---- forgetting
+    # ---- what staff have to know, and forgetting
+
+    async def given_up(self) -> tuple[int, str]:
+        """How many answers could not be sent, and why the last of them."""
+
+        def read() -> tuple[int, str]:
+            staff = outbox.c.state == "staff"
+            last = sa.select(outbox.c.reason).where(staff).order_by(outbox.c.id.desc()).limit(1)
+            with self._database.engine.connect() as connection:
+                number = connection.execute(sa.select(sa.func.count()).where(staff)).scalar() or 0
+                return number, connection.execute(last).scalar() or ""
+
+        return await self._database.run(read)
 
     async def forget(self, conversation: str) -> None:
         """Delete whom the conversation is with and all that was said in it."""

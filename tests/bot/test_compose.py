@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 
 from actions.wording.replies import ASPECTS
-from bot.compose import NAMED, TWO, UNNAMED, examples, follow_ups, frames, two_questions, write
+from bot.compose import DIALOGUES, NAMED, TWO, UNNAMED, examples, follow_ups, frames, two_questions, write
 from bot.paths import CONFIG, DOMAIN
+from knowledge.catalogue import read_catalogue
 from knowledge.questions import held_out
 from knowledge.text.normalise import fold
 
@@ -44,3 +47,13 @@ def test_pairs_of_questions_ask_two_things() -> None:
     assert all(example.asks == TWO for example in pairs)
     assert {example.matter for example in pairs} == {None, NAMED, UNNAMED}
     assert pairs == list(two_questions(several))
+
+
+def test_the_written_conversations_speak_of_what_there_is() -> None:
+    known = {procedure.code for procedure in read_catalogue()}
+    intents = {str(intent) for intent in Domain.load(str(DOMAIN)).intents}
+    for line in DIALOGUES.read_text("utf-8").splitlines():
+        for turn in json.loads(line)["turns"]:
+            assert set(turn.get("codes", [])) <= known
+            assert turn.get("intent", "greet") in intents
+            assert turn.get("matter", NAMED) in (NAMED, UNNAMED)

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -77,6 +78,8 @@ class Door:
     meta: MetaServer
     zalo: ZaloServer
     database_url: str
+    folder: Path
+    """Where the processes log to."""
 
     async def from_zalo(self, body: bytes, signature: str | None = None, **headers: str) -> httpx.Response:
         """A webhook of Zalo's, signed unless another `signature` is given."""
@@ -95,10 +98,11 @@ class Door:
         )
 
     def rows(self, query: str, **values: Any) -> list[Any]:
-        """What the database has."""
+        """What the database has, or has changed."""
         engine = open_engine(self.database_url)
-        with engine.connect() as connection:
-            found = list(connection.execute(sa.text(query), values))
+        with engine.begin() as connection:
+            result = connection.execute(sa.text(query), values)
+            found = list(result) if result.returns_rows else []
         engine.dispose()
         return found
 
@@ -112,7 +116,7 @@ async def door(servers: Servers, *, log: str = "channels.log", **own: str) -> As
         url = await asyncio.to_thread(started.__enter__)
         try:
             async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
-                yield Door(http, meta, zalo, servers.database_url)
+                yield Door(http, meta, zalo, servers.database_url, servers.folder)
         finally:
             await asyncio.to_thread(started.__exit__, None, None, None)
 

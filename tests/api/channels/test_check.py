@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.support.channels import Door, door, settings
+from tests.support.channels import Door, door, eventually, meta_text, settings
 from tests.support.places import ROOT
+from tests.support.platforms import Fail
 from tests.support.servers import Servers, environment
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -86,6 +87,14 @@ async def test_greeting_start_button_and_menu_are_set(open_door: Door) -> None:
         "gửi tôi danh sách giấy tờ cần mang",
         "gặp cán bộ",
     ]
+
+
+async def test_what_could_not_be_sent_is_told(open_door: Door) -> None:
+    open_door.meta.next(Fail(10, message="outside the allowed window"))
+    await open_door.from_meta(meta_text("too-late", "lệ phí làm hộ chiếu", "too-late-1"))
+    await eventually(lambda: open_door.rows("SELECT id FROM outbox WHERE state = 'staff'"))
+    done = await motcua(open_door, "check")
+    assert "outside the allowed window" in done.stdout
 
 
 async def test_half_a_channel_is_refused_at_the_start(open_door: Door) -> None:

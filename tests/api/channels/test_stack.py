@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.channels import VERIFY, Door, door, eventually, meta_text, zalo_text
-from tests.support.platforms import META_PSID, ZALO_USER_ID, Drop, Fail, Hang, Html, payload
+from tests.support.platforms import META_PSID, ZALO_USER_ID, Drop, Fail, Hang, Html, Slow, payload
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -64,7 +64,7 @@ async def test_three_messages_in_two_entries_get_three_answers_in_order(open_doo
     assert sorted(str(one.recipient) for one in sent) == sorted(people)
 
 
-@pytest.mark.parametrize("name", ["postback", "image", "sticker", "quick_reply"])
+@pytest.mark.parametrize("name", ["postback", "image", "sticker", "quick_reply", "unknown_keys", "same_mid_twice"])
 async def test_every_event_of_a_person_on_messenger_gets_one_answer(open_door: Door, name: str) -> None:
     began = len(open_door.meta.sent)
     await open_door.from_meta(payload(f"messenger_{name}"))
@@ -157,6 +157,19 @@ async def test_a_person_of_the_agency_silences_the_bot(open_door: Door) -> None:
     assert "spoken-to" not in {sent.recipient for sent in open_door.zalo.sent}
 
 
+async def test_a_person_in_the_pages_inbox_silences_the_bot(open_door: Door) -> None:
+    human = json.loads(payload("messenger_echo_human"))
+    event = human["entry"][0]["messaging"][0]
+    event["recipient"]["id"], event["message"]["mid"] = "inbox-person", "m_human_inbox"
+    await open_door.from_meta(json.dumps(human).encode())
+    await open_door.from_meta(meta_text("inbox-person", "lệ phí kết hôn", "inbox-1"))
+    await eventually(
+        lambda: open_door.rows("SELECT id FROM inbox WHERE message_id='inbox-1' AND answered_at IS NOT NULL")
+    )
+    await asyncio.sleep(_QUIET_S)
+    assert "inbox-person" not in {sent.recipient for sent in open_door.meta.sent}
+
+
 async def test_who_withdraws_is_forgotten_everywhere(open_door: Door) -> None:
     withdraw = json.loads(payload("zalo_withdraw_full"))
     person, words = "takes-it-back", "bí mật của tôi về khai sinh"
@@ -173,6 +186,9 @@ async def test_who_withdraws_is_forgotten_everywhere(open_door: Door) -> None:
             )
             assert person not in told, table
             assert words not in told, table
+    for log in open_door.folder.glob("*.log"):
+        assert person not in log.read_text("utf-8", "replace"), log
+        assert words not in log.read_text("utf-8", "replace"), log
 
 
 async def test_an_expired_token_is_refreshed_on_the_way(open_door: Door) -> None:
@@ -190,6 +206,27 @@ async def test_what_may_come_again_is_sent_again(open_door: Door) -> None:
     await open_door.meta.until_sent(began + 1)
 
 
+@pytest.mark.parametrize("trouble", [Fail(-32), Fail(-200), Slow(1.0)])
+async def test_zalos_troubles_that_pass_are_waited_for(open_door: Door, trouble: Fail | Slow) -> None:
+    open_door.zalo.next(trouble)
+    began = len(open_door.zalo.sent)
+    name = f"passing-{trouble}"
+    await open_door.from_zalo(zalo_text(name, "lệ phí làm hộ chiếu", name))
+    await open_door.zalo.until_sent(began + 1)
+    await asyncio.sleep(_QUIET_S)
+    assert len(open_door.zalo.sent) == began + 1
+
+
+async def test_a_webhook_of_many_events_is_taken(open_door: Door) -> None:
+    many = json.loads(meta_text("many", "x", "many"))
+    (event,) = many["entry"][0]["messaging"]
+    read = {key: event[key] for key in ("sender", "recipient", "timestamp")} | {"read": {"watermark": 1}}
+    many["entry"][0]["messaging"] = [read] * 1000
+    body = json.dumps(many).encode()
+    assert len(body) > 64 * 1024
+    assert (await open_door.from_meta(body)).is_success
+
+
 async def test_what_is_refused_is_given_to_staff_and_holds_nobody(open_door: Door) -> None:
     open_door.meta.next(Fail(10))
     began = len(open_door.meta.sent)
@@ -197,6 +234,15 @@ async def test_what_is_refused_is_given_to_staff_and_holds_nobody(open_door: Doo
     await eventually(lambda: open_door.rows("SELECT id FROM outbox WHERE state='staff' AND reason LIKE '10:%'"))
     await open_door.from_meta(meta_text("late", "mấy ngày có", "refused-2"))
     await open_door.meta.until_sent(began + 1)
+
+
+async def test_who_wrote_too_long_ago_is_not_written_to(open_door: Door) -> None:
+    open_door.meta.next(Fail(2))
+    await open_door.from_meta(meta_text("long-ago", "lệ phí làm hộ chiếu", "long-ago-1"))
+    await eventually(lambda: open_door.rows("SELECT id FROM outbox WHERE state = 'waiting' AND reason LIKE '2:%'"))
+    open_door.rows("UPDATE contacts SET last_message_at = '2026-01-01 00:00:00' WHERE person = 'long-ago'")
+    await eventually(lambda: open_door.rows("SELECT id FROM outbox WHERE state='staff' AND reason LIKE 'outside%'"))
+    assert "long-ago" not in {sent.recipient for sent in open_door.meta.sent}
 
 
 @pytest.mark.parametrize("silent", [Hang(30), Drop(), Html()])
