@@ -372,10 +372,10 @@ class Mailbox:
     # ---- what staff have to know, and forgetting
 
     async def given_up(self) -> tuple[int, str]:
-        """How many answers could not be sent, and why the last of them."""
+        """How many answers of the last day could not be sent, and why the last of them."""
 
         def read() -> tuple[int, str]:
-            staff = outbox.c.state == "staff"
+            staff = sa.and_(outbox.c.state == "staff", outbox.c.created_at > now() - timedelta(days=1))
             last = sa.select(outbox.c.reason).where(staff).order_by(outbox.c.id.desc()).limit(1)
             with self._database.engine.connect() as connection:
                 number = connection.execute(sa.select(sa.func.count()).where(staff)).scalar() or 0

@@ -34,7 +34,13 @@ async def motcua(opened: Door, *arguments: str, given: str = "", **own: str) -> 
     )
 
 
+def _look_after(opened: Door) -> None:
+    """As staff would have: what other tests left that could not be sent."""
+    opened.rows("DELETE FROM outbox WHERE state = 'staff'")
+
+
 async def test_where_all_is_well_it_says_so(open_door: Door) -> None:
+    _look_after(open_door)
     done = await motcua(open_door, "check", "--public-url", str(open_door.http.base_url))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "✗" not in done.stdout
@@ -73,6 +79,7 @@ async def test_a_webhook_nobody_reaches_is_told(open_door: Door) -> None:
 async def test_the_first_pair_is_put_in_and_used(open_door: Door) -> None:
     pair = ["--access-token", open_door.zalo.access_token, "--refresh-token", open_door.zalo.refresh_token]
     assert (await motcua(open_door, "zalo-tokens", *pair)).returncode == 0
+    _look_after(open_door)
     assert (await motcua(open_door, "check", "--public-url", str(open_door.http.base_url))).returncode == 0
 
 
