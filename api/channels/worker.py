@@ -131,8 +131,8 @@ class Worker:
         if event.kind == "start":
             return [Reply(text=t("platforms.welcome"))]
         if event.kind == "attachment":
-            known = {"audio": "voice", "sticker": "sticker"}
-            return [Reply(text=t(f"platforms.{known.get(event.about, 'attachment')}"))]
+            known = {"audio": "platforms.voice", "sticker": "platforms.sticker"}
+            return [Reply(text=t(known.get(event.about, "platforms.attachment")))]
         if event.kind == "location":
             return [self._nearest(event)]
         if event.kind == "info":
