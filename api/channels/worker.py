@@ -26,6 +26,7 @@ _AT_ONCE = 32
 # Farther than this nobody is sent by a map.
 _NEAR_KM = 30.0
 _LOOK_EVERY_S = 0.25
+_MOST_TRIES = 5
 
 
 class Worker:
@@ -122,6 +123,13 @@ class Worker:
             _log.warning("the bot does not answer: %s", error)
             await mailbox.later(arrived)
             return False
+        except Exception:
+            # A message that we cannot answer must not hold back what the person writes next.
+            _log.exception("a message could not be answered")
+            if arrived.tries < _MOST_TRIES:
+                await mailbox.later(arrived)
+                return False
+            replies = [Reply(text=vietnamese()("platforms.failed"))]
         message = platform.render(replies, contact.person, contact.anonymous_in) if replies else None
         await mailbox.answered(arrived, contact, message)
         return True

@@ -1,0 +1,80 @@
+"""What a worker does with what cannot be answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from api.channels.mailbox import Mailbox
+from api.channels.messages import Attempt, Incoming, Outcome, Outgoing
+from api.channels.worker import Worker
+from api.conversations import Conversations
+from api.database import OffLoop, migrate
+from api.limits import Limiter
+from api.tables import inbox
+from tests.support.databases import sqlite_url
+
+
+class Listener:
+    """A platform that takes what it is sent."""
+
+    channel = "zalo"
+    window_s = 3600.0
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def render(self, replies: Any, person: str, anonymous_in: str) -> Outgoing:
+        return Outgoing(body={"recipient": {"user_id": person}, "message": {"text": replies[0].text}})
+
+    async def send(self, message: Outgoing) -> Attempt:
+        self.heard.append(message.body["message"]["text"])
+        return Attempt(Outcome.SENT, "m")
+
+
+class Broken:
+    """A bot whose answers have a shape nobody foresaw."""
+
+    async def take(self, turn: dict[str, Any]) -> Any:
+        raise KeyError("an answer without its replies")
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Any]:
+    engine = migrate(sqlite_url(tmp_path))
+    database = OffLoop(engine)
+    yield SimpleNamespace(
+        mailbox=Mailbox(database, silence=timedelta(minutes=1)),
+        conversations=Conversations(database, b"k" * 32),
+        limiter=Limiter(False),
+        platforms={"zalo": Listener()},
+        bot=Broken(),
+        engine=engine,
+    )
+    engine.dispose()
+
+
+async def test_what_cannot_be_answered_holds_back_nothing(parts: Any) -> None:
+    asked = Incoming(channel="zalo", id="m1", person="p", kind="text", text="làm khai sinh")
+    photo = Incoming(channel="zalo", id="m2", person="p", kind="attachment", about="image")
+    await parts.mailbox.receive([("c", asked), ("c", photo)])
+    working = asyncio.create_task(Worker(parts).run())
+    for _ in range(200):
+        with parts.engine.begin() as connection:
+            connection.execute(inbox.update().values(not_before=None))  # no need to wait for each try
+            left = connection.execute(sa.select(sa.func.count()).where(inbox.c.answered_at.is_(None))).scalar()
+        if not left and len(parts.platforms["zalo"].heard) == 2:
+            break
+        await asyncio.sleep(0.05)
+    working.cancel()
+    await asyncio.wait([working])
+    apology, about_photo = parts.platforms["zalo"].heard
+    assert "Xin lỗi" in apology
+    assert "ảnh" in about_photo
