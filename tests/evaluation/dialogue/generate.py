@@ -39,8 +39,8 @@ class Dialogue(msgspec.Struct, frozen=True):
     """One conversation."""
 
     id: str
+    theme: str
     turns: tuple[Turn, ...]
-    theme: str = ""
     unaccented: bool = False
 
     @property
