@@ -31,6 +31,8 @@ _LONGEST_WAIT_FOR_BOT = timedelta(seconds=5)
 _MOST_TRIES = 12
 _MORNING_HOUR = 6
 _COUNTED_NAME = 64
+_TRACKERS = sa.table("trackers", sa.column("sender_id"))
+_CRASHED = "the process that sent it died"
 _LONGEST_ID = 128
 
 
@@ -405,10 +407,6 @@ def _forget(connection: sa.Connection, conversation: str) -> None:
     # The bot keeps its memory of conversations in the same database, in a table of its own.
     if sa.inspect(connection).has_table(_TRACKERS.name):
         connection.execute(_TRACKERS.delete().where(_TRACKERS.c.sender_id == conversation))
-
-
-_TRACKERS = sa.table("trackers", sa.column("sender_id"))
-_CRASHED = "the process that sent it died"
 
 
 _UNANSWERED = inbox.c.answered_at.is_(None)

@@ -9,6 +9,8 @@ import secrets
 from collections.abc import Sequence
 from functools import partial
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from actions.wording.facts import centre_line
 from actions.wording.replies import Reply
 from actions.wording.templates import vietnamese
@@ -61,7 +63,7 @@ class Worker:
             return
         try:
             claimed = await self._parts.mailbox.claim(self._name, room)
-        except Exception:
+        except SQLAlchemyError:
             # A database that is away for a while must not end the worker.
             _log.exception("the mailbox could not be read")
             return
@@ -119,8 +121,8 @@ class Worker:
             return True
         try:
             replies = await self._replies(contact, event)
-        except BotUnavailableError as error:
-            _log.warning("the bot does not answer: %s", error)
+        except (BotUnavailableError, SQLAlchemyError) as error:
+            _log.warning("bot or database do not answer: %s", type(error).__name__)
             await mailbox.later(arrived)
             return False
         except Exception:

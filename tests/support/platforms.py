@@ -8,6 +8,7 @@ import hmac
 import itertools
 import json
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ class Action:
     """On the monotonic clock."""
 
 
-class _Platform:
+class _Platform(ABC):
     """What both have: an address, a script, and the messages that arrived."""
 
     def __init__(self) -> None:
@@ -176,8 +177,9 @@ class _Platform:
         assert self._runner is not None
         await self._runner.cleanup()
 
+    @abstractmethod
     def _add_routes(self, router: web.UrlDispatcher) -> None:
-        raise NotImplementedError
+        """What the platform answers at."""
 
     def _arrived(self, recipient: str, body: JsonObject, message_id: str) -> Sent:
         arrived = Sent(recipient, body["message"], time.monotonic(), message_id, body)
