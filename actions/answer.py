@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Optional
 
 from rasa_sdk import Tracker
@@ -9,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import following, resources, speech
 from actions.asking import ask_back
-from actions.decide import Beside, Decision, Tier, decide
-from actions.dossier_status import is_about_dossier, tell_dossiers
+from actions.decide import UNNAMED, Beside, Decision, Tier, decide
+from actions.dossier_status import is_about_dossier, tell_dossiers, tell_of
 from actions.life import event_meant, tell_life_event
 from actions.memory import Memory
 from actions.open_question import FEW_WORDS, case_left, left_open
@@ -45,10 +46,10 @@ class ActionAnswer(TurnAction):
     def name(self) -> str:
         return "action_answer"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         text, *_ = speech.asked(tracker)
         if is_about_dossier(text, memory):
-            return tell_dossiers(dispatcher, tracker, memory)
+            return await tell_dossiers(dispatcher, tracker, memory)
         snapshot = resources.snapshot()
         memory = placed(tracker, memory, snapshot, "" if text.startswith("/") else text)
         questions = speech.questions(tracker)
@@ -56,11 +57,19 @@ class ActionAnswer(TurnAction):
         if read is not None and questions[0].intent == OUT_OF_SCOPE:
             # What it asks if it is ours after all.
             questions[0] = questions[0]._replace(intent=read.intent, confidence=round(read.confidence, 4))
+        if memory.receipt and memory.procedure is None and _asks_when(questions, read):
+            return await tell_of(dispatcher, tracker, memory.receipt, memory=memory)
         for question in questions:
             memory = answer_one(dispatcher, snapshot, question, read, memory)
             if memory.asked_back:
                 break  # one question back at a time
         return memory
+
+
+def _asks_when(questions: Sequence[Question], read: Optional[Reading]) -> bool:
+    """Whether a message asks of nothing it names when it is done ("khi nào xong vậy"): after a dossier, of that."""
+    unnamed = read is not None and read.named < UNNAMED
+    return unnamed and [question.intent for question in questions] in (["ask_duration"], ["ask_result"])
 
 
 def answer_one(

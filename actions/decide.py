@@ -49,7 +49,7 @@ _SAME_FIELD = 1.5
 # Likelier than this, another matter is meant than the one spoken of.
 _ANOTHER = 0.5
 # A message less likely than this to name a matter names none.
-_UNNAMED = 0.3
+UNNAMED = 0.3
 # Of what somebody says they come back to, so little likeness is enough.
 _RETURNED = 0.003
 # What somebody goes on to is said in few words; it is told where it is so likely and nothing else is.
@@ -205,7 +205,7 @@ def decide(
             ours = max(ours, RATHER_OURS)
     if len(content) <= _FEW_WORDS and sure < _FEW_WORDS_SURE and not text.startswith(context.MENDS):
         sure = min(sure, SURE - 0.01)
-    if spoken_of is None and read is not None and read.leaning > 0 and read.named < _UNNAMED and sure < POSSIBLE:
+    if spoken_of is None and read is not None and read.leaning > 0 and read.named < UNNAMED and sure < POSSIBLE:
         return Decision(Tier.UNKNOWN, hits, names_something=False)  # a bare question: of what?
     if ours < OURS:
         return Decision(Tier.NOT_OURS, hits, bool(content))

@@ -46,7 +46,7 @@ class ActionEnglish(TurnAction):
     def name(self) -> str:
         return "action_english"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         text, intent, confidence = speech.asked(tracker)
         snapshot = resources.snapshot()
         answer = Answer(status="answered", intent=intent, confidence=confidence)

@@ -32,9 +32,12 @@ class Memory(NamedTuple):
     offered: Sequence[str] = ()
     """Codes offered in a question back that is still open, best first."""
     expecting: Optional[str] = None
-    """What was asked last: ``receipt`` a receipt number, ``province`` or ``level`` which of the records
-    offered, ``which`` or the id of a difference which of the procedures, ``case`` which case; ``variant`` where one was
-    told and others named beside it; None where nothing is."""
+    """What was asked last: ``receipt`` a receipt number, ``verifier`` what proves whose the dossier is, ``repaired``
+    whether the number meant was that in `receipt`, ``subscription`` whether to tell of it; ``province`` or ``level``
+    which of the records offered, ``which`` or the id of a difference which of the procedures, ``case`` which case;
+    ``variant`` where one was told and others named beside it; None where nothing is."""
+    receipt: Optional[str] = None
+    """Number of the dossier spoken of."""
     question: Optional[str] = None
     """The words that led to the question back."""
     asked_back: int = 0
@@ -62,6 +65,7 @@ class Memory(NamedTuple):
             life_event=slot("life_event"),
             offered=slot("offered") or [],
             expecting=slot("expecting"),
+            receipt=slot("receipt"),
             question=slot("question"),
             asked_back=int(slot("asked_back") or 0),
             failures=int(slot("failures") or 0),

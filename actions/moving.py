@@ -8,9 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import following, resources, speech
 from actions.answer import answer_one, narrow, tell_case, tell_likeliest, told_for, which
 from actions.decide import Tier, decide
+from actions.dossier_status import REPAIRED, tell_dossiers, tell_of
 from actions.in_english import tell_in_english
 from actions.life import step_picked
 from actions.memory import Memory
+from actions.notify import SUBSCRIPTION, begin, decline
 from actions.open_question import case_left, left_open
 from actions.telling import tell, tell_settled
 from actions.turn import TurnAction
@@ -33,10 +35,14 @@ class ActionChoose(TurnAction):
     def name(self) -> str:
         return "action_choose"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         text, intent, confidence = speech.asked(tracker)
         snapshot = resources.snapshot()
         answer = Answer(status="answered", intent=intent, confidence=confidence)
+        if intent == "affirm" and memory.expecting == SUBSCRIPTION:
+            return await begin(dispatcher, tracker, memory, answer)
+        if intent == "affirm" and memory.expecting == REPAIRED and memory.receipt:
+            return await tell_of(dispatcher, tracker, memory.receipt, memory=memory)
         case = case_left(snapshot, memory, text)
         if case is not None:
             return tell_case(dispatcher, snapshot, case, memory, answer)
@@ -65,7 +71,7 @@ class ActionDontKnow(TurnAction):
     def name(self) -> str:
         return "action_dont_know"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         _, intent, confidence = speech.asked(tracker)
         snapshot = resources.snapshot()
         answer = Answer(status="answered", intent=intent, confidence=confidence)
@@ -81,11 +87,15 @@ class ActionDeny(TurnAction):
     def name(self) -> str:
         return "action_deny"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         text, intent, confidence = speech.asked(tracker)
         text = "" if text.startswith("/") else text
         snapshot = resources.snapshot()
         answer = Answer(status="clarify", intent=intent, confidence=confidence)
+        if memory.expecting == SUBSCRIPTION:
+            return decline(dispatcher, memory, answer)
+        if memory.expecting == REPAIRED:
+            return await tell_dossiers(dispatcher, tracker, memory.but(receipt=None))
         left = left_open(snapshot, memory, text, None) if text else None
         if left is not None:
             return narrow(dispatcher, snapshot, left, None, memory, answer)  # "không" answers some questions
@@ -122,7 +132,7 @@ class ActionRepeat(TurnAction):
     def name(self) -> str:
         return "action_repeat"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         _, intent, confidence = speech.asked(tracker)
         answer = Answer(status="answered", intent=intent, confidence=confidence)
         procedure = resources.snapshot().procedures.get(memory.procedure) if memory.procedure else None

@@ -25,7 +25,7 @@ class ActionPlace(TurnAction):
     def name(self) -> str:
         return "action_place"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         text, intent, confidence = speech.asked(tracker)
         snapshot = resources.snapshot()
         answers = case_left(snapshot, memory, text) or left_open(snapshot, memory, text, "overview")
@@ -37,7 +37,7 @@ class ActionPlace(TurnAction):
         where = whereabouts(snapshot, memory)
         names_more = decide(snapshot, without_place(text), None, where.province).tier is not Tier.UNKNOWN
         if answers or (names_more and level_named(text) is None):
-            return ActionAnswer().take(dispatcher, tracker, memory)  # the place was the lesser half of it
+            return await ActionAnswer().take(dispatcher, tracker, memory)  # the place was the lesser half of it
         procedure = snapshot.procedures.get(memory.procedure or "")
         if procedure is not None:  # there, the same that was just asked
             choice = settled(snapshot, procedure, text, where)

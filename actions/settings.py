@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Optional
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,22 @@ class Settings:
     hotline: str
     """The deployment's telephone number for people who want a person; empty when there is none."""
     hotline_hours: str
+    dossiers: Optional[Path]
+    """The file that names provinces' systems with dossiers; None where there is none."""
+    by_phone: bool
+    """Whether people can be told of their dossier by telephone number: by ZNS or by SMS."""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Settings from `MOTCUA_VAR`, `DATABASE_URL`, `HOTLINE` and `HOTLINE_HOURS`."""
+        """Settings from `MOTCUA_VAR`, `DATABASE_URL`, `HOTLINE…`, `DOSSIERS`, `ZNS_TEMPLATE` and `SMS_URL`."""
         var = Path(os.environ.get("MOTCUA_VAR", "var"))
         return cls(
             var=var,
             database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{var / 'motcua.db'}",
             hotline=os.environ.get("HOTLINE", "").strip(),
             hotline_hours=os.environ.get("HOTLINE_HOURS", "").strip(),
+            dossiers=Path(os.environ["DOSSIERS"]) if os.environ.get("DOSSIERS") else None,
+            by_phone=bool(os.environ.get("ZNS_TEMPLATE") or os.environ.get("SMS_URL")),
         )
 
 

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.scope import Reading, reading
 from actions.settings import settings
+from actions.wording import staff
 from actions.wording.replies import (
     CHECKLIST,
     LONGEST_TITLE,
@@ -61,11 +62,7 @@ def say(dispatcher: CollectingDispatcher, reply: Reply, answer: Answer) -> None:
 
 def staff_words(lang: str = "vi") -> str:
     """How to reach a person, in the language `lang`: the deployment's telephone, or the nearest centre."""
-    t, s = _sentences(lang), settings()
-    if not s.hotline:
-        return t("staff.without_hotline")
-    hours = t("staff.hours", hours=s.hotline_hours) if s.hotline_hours else ""
-    return t("staff.with_hotline", hotline=s.hotline, hours=hours)
+    return staff.staff_words(settings().hotline, settings().hotline_hours, lang)
 
 
 def staff_button() -> QuickReply:

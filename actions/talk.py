@@ -24,7 +24,7 @@ class ActionTalk(TurnAction):
     def name(self) -> str:
         return "action_talk"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         _, intent, confidence = speech.asked(tracker)
         answer = Answer(status=_STATUS.get(intent, "smalltalk"), intent=intent, confidence=confidence)
         text = vietnamese()(f"talk.{intent}", staff=speech.staff_words())
@@ -43,7 +43,7 @@ class ActionEmergency(TurnAction):
     def name(self) -> str:
         return "action_emergency"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         _, intent, confidence = speech.asked(tracker)
         answer = Answer(status="emergency", intent=intent, confidence=confidence)
         speech.say(dispatcher, Reply(text=vietnamese()("emergency")), answer)
@@ -56,7 +56,7 @@ class ActionHandoff(TurnAction):
     def name(self) -> str:
         return "action_handoff"
 
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         _, intent, confidence = speech.asked(tracker)
         answer = Answer(status="handoff", intent=intent, confidence=confidence)
         text = vietnamese()("staff.handoff", staff=speech.staff_words())

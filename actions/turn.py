@@ -19,9 +19,11 @@ class TurnAction(Action, ABC):
     introduces = True
     """Whether the first answer of a conversation says before all else that a machine answers."""
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         before = Memory.of(tracker)
-        after = self.take(dispatcher, tracker, before)
+        after = await self.take(dispatcher, tracker, before)
         if self.introduces and not before.introduced:
             speech.introduce(dispatcher)
             after = after.but(introduced=True)
@@ -29,5 +31,5 @@ class TurnAction(Action, ABC):
         return [*before.changes_to(after), FollowupAction("action_listen")]
 
     @abstractmethod
-    def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
+    async def take(self, dispatcher: CollectingDispatcher, tracker: Tracker, memory: Memory) -> Memory:
         """Answer the latest message, remembering `memory`; returns what is to be remembered."""

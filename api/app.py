@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -16,9 +17,11 @@ from actions.settings import settings
 from api import problems
 from api.channels.worker import Worker
 from api.middleware import BodyLimit, LastResort, SecurityHeaders
-from api.routes import chat, dossiers, health, pages, procedures, webhooks
+from api.routes import chat, dossiers, health, integrations, pages, procedures, visits, webhooks
 from api.settings import api_settings
 from api.state import State
+
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -27,13 +30,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts = State.open(settings(), own)
     app.state.parts = parts
     app.state.worker = Worker(parts)
-    inside = bool(parts.platforms) and own.worker == "inside"
-    working = asyncio.create_task(app.state.worker.run()) if inside else None
+    inside = own.worker == "inside"
+    working = [asyncio.create_task(one.run()) for one in (app.state.worker, parts.teller) if inside]
+    for task in working:
+        task.add_done_callback(_tell_of_fault)
     yield
-    if working is not None:
-        working.cancel()
-        await asyncio.wait([working])
+    for task in working:
+        task.cancel()
+    if working:
+        await asyncio.wait(working)
     await parts.close()
+
+
+def _tell_of_fault(task: asyncio.Task[None]) -> None:
+    """What works beside the requests does not end in silence."""
+    if not task.cancelled() and task.exception() is not None:
+        _log.critical("part of the worker has ended: start the service again", exc_info=task.exception())
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -56,7 +68,7 @@ def create_app() -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    for module in (chat, procedures, dossiers, webhooks, health, pages):
+    for module in (chat, visits, procedures, dossiers, integrations, webhooks, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.WEB), name="static")
     app.add_middleware(BodyLimit)

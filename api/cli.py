@@ -10,9 +10,11 @@ from actions.settings import settings
 from api import supervisor
 from api.channels import cli as channels
 from api.database import migrate
+from api.dossiers import cli as dossiers
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Một Cửa, the assistant.")
 app.add_typer(channels.app, name="channels")
+app.add_typer(dossiers.app, name="dossiers")
 
 
 @app.callback()

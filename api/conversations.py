@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from actions.wording.replies import Reply
 from api.database import OffLoop
+from api.dossiers.notices import shown
 from api.tables import conversations, turns
 
 # A turn under way for longer has lost its process: whoever asks again takes it over.
@@ -59,6 +61,10 @@ class Conversations:
         """The id of the conversation with the `person` a platform's `channel` names: it tells nothing of them."""
         return f"{channel}-{hmac.new(self._key, f'{channel} {person}'.encode(), hashlib.sha256).hexdigest()[:32]}"
 
+    def pseudonym(self, address: str) -> str:
+        """A name for a network `address` that does not tell it."""
+        return hmac.new(self._key, b"address " + address.encode(), hashlib.sha256).hexdigest()[:32]
+
     def token(self, conversation: str) -> str:
         """What proves that a client began `conversation`."""
         return hmac.new(self._key, conversation.encode(), hashlib.sha256).hexdigest()
@@ -67,10 +73,16 @@ class Conversations:
         """Record a message before it is answered; the same message again is recognised."""
         return await self._run(lambda: self._begin(conversation, message, text, channel))
 
-    async def finish(self, turn: int, response: bytes) -> None:
-        """Record the answer of `turn`."""
-        statement = turns.update().where(turns.c.id == turn).values(response=response)
-        await self._run(lambda: self._execute(statement))
+    async def finish(self, turn: int, response: bytes, told: Sequence[int] = ()) -> None:
+        """Record the answer of `turn`, and that it showed the notices `told`."""
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                if told:
+                    shown(connection, told)
+                connection.execute(turns.update().where(turns.c.id == turn).values(response=response))
+
+        await self._run(write)
 
     async def drop(self, turn: int) -> None:
         """Forget an unanswered `turn`, so that the same message can be tried again."""
@@ -164,10 +176,6 @@ class Conversations:
                 .limit(_PAYLOADS_LOOKED_BACK)
             )
             return any(payload in _payloads(row.response) for row in rows)
-
-    def _execute(self, statement: sa.Update | sa.Delete) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(statement)
 
 
 def _payloads(response: bytes) -> set[str]:

@@ -15,6 +15,8 @@ LARGEST_BODY = 64 * 1024
 # A platform puts up to a thousand events into one webhook, and comes again for an hour with what is not taken.
 LARGEST_WEBHOOK = 1024 * 1024
 _WEBHOOKS = "/webhooks/"
+# Large bodies, read by the route itself and only for whom it knows.
+_OWN_LIMIT = "/integrations/"
 _TOO_LARGE = "Yêu cầu lớn hơn {largest} KB. Anh/chị gửi nội dung ngắn hơn."
 _HEADERS = {
     "Content-Security-Policy": (
@@ -29,6 +31,11 @@ _HEADERS = {
 }
 
 
+def too_large(largest: int) -> str:
+    """What is said to who sends more than `largest` bytes."""
+    return _TOO_LARGE.format(largest=largest // 1024)
+
+
 class BodyLimit:
     """Refuses bodies above 64 KB, of webhooks 1 MB, announced or not, before anything reads them whole."""
 
@@ -36,11 +43,12 @@ class BodyLimit:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        bodiless = scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS")
+        if bodiless or scope["path"].startswith(_OWN_LIMIT):
             await self.app(scope, receive, send)
             return
         largest = LARGEST_WEBHOOK if scope["path"].startswith(_WEBHOOKS) else LARGEST_BODY
-        body = b""
+        body = bytearray()
         more = True
         while more:
             message = await receive()
@@ -49,7 +57,7 @@ class BodyLimit:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > largest:
-                await problem_response(413, _TOO_LARGE.format(largest=largest // 1024))(scope, receive, send)
+                await problem_response(413, too_large(largest))(scope, receive, send)
                 return
 
         replayed = False
@@ -59,7 +67,7 @@ class BodyLimit:
             if replayed:
                 return await receive()
             replayed = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
 
         await self.app(scope, replay, send)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -68,7 +68,7 @@ class SourceRef(BaseModel):
 
 class Dossier(BaseModel):
     receipt: str
-    state: int = Field(ge=1, le=10)
+    state: int | None = Field(ge=1, le=10, description="Null where the source's word for it is none of the ten.")
     state_name: str
     procedure: str
     agency: str
@@ -76,9 +76,47 @@ class Dossier(BaseModel):
     due_at: date | None
     late_working_days: int = Field(ge=0)
     new_due_at: date | None
-    reason: str | None
+    reason: str | None = Field(description="Why it is late.")
+    apologised_at: date | None
     as_of: str
     source: str
+
+
+class Charge(BaseModel):
+    name: str
+    amount: int = Field(description="In đồng.")
+    how: str
+
+
+class SupplementRequest(BaseModel):
+    asked_on: date | None
+    content: str
+    papers: list[str]
+    answered_on: date | None
+
+
+class Step(BaseModel):
+    at: datetime
+    unit: str
+    content: str
+
+
+class DossierDetails(BaseModel):
+    """What only somebody may see who proved that the dossier is theirs."""
+
+    applicant: str = Field(description="Masked.")
+    note: str
+    charges: list[Charge]
+    requests: list[SupplementRequest]
+    history: list[Step]
+
+
+class LookedUp(Dossier):
+    """A dossier that was looked up."""
+
+    details: DossierDetails | None = Field(description="Only where the verifier fits.")
+    unreachable: list[str] = Field(description="Systems that did not answer: what they know may be newer.")
+    remembered: bool = Field(description="Whether it is the last that was known, since who knows it did not answer.")
 
 
 class Answer(BaseModel):
@@ -103,6 +141,12 @@ class ChatResponse(BaseModel):
     token: str | None = Field(None, description="Only with the first message of a conversation.")
 
 
+class Visit(BaseModel):
+    """What a conversation was not told yet."""
+
+    replies: list[Reply]
+
+
 class ProcedureItem(BaseModel):
     code: str
     name: str
@@ -123,6 +167,22 @@ class DossierLookup(BaseModel):
 
     receipt: str = Field(min_length=1, max_length=100)
     verifier: str | None = Field(None, min_length=4, max_length=64)
+
+
+class RejectedItem(BaseModel):
+    index: int = Field(description="Place among the items, counted from 0.")
+    receipt: str
+    field: str
+    reason: str
+
+
+class PushAnswer(BaseModel):
+    """As the national synchronisation service answers, and what came of each item."""
+
+    error_code: str = Field(description='"0" where all items were taken.')
+    message: str
+    taken: int
+    rejected: list[RejectedItem]
 
 
 class Health(BaseModel):

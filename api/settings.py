@@ -12,7 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 _WANTED = {
     "Messenger": ("messenger_app_secret", "messenger_app_id", "messenger_page_token", "messenger_verify_token"),
     "Zalo": ("zalo_oa_secret", "zalo_app_id", "zalo_app_secret"),
+    "SMS": ("sms_url", "sms_token"),
 }
+
+
+ZnsField = Literal["receipt", "procedure", "state", "due", "agency"]
 
 
 class ApiSettings(BaseSettings):
@@ -50,6 +54,22 @@ class ApiSettings(BaseSettings):
     zalo_api_url: str = "https://openapi.zalo.me"
     zalo_oauth_url: str = "https://oauth.zaloapp.com"
 
+    zns_template: str = ""
+    """Id of the template by which people are told at their telephone number; it needs the Official Account."""
+    zns_fields: dict[str, ZnsField] = {
+        "ma_ho_so": "receipt",
+        "thu_tuc": "procedure",
+        "trang_thai": "state",
+        "ngay_hen_tra": "due",
+        "co_quan": "agency",
+    }
+    """The template's parameters, and what each of them is, as a JSON object."""
+    zns_url: str = "https://business.openapi.zalo.me"
+
+    sms_url: str = ""
+    """Where a gateway takes text messages (`api/channels/sms.py`)."""
+    sms_token: str = Field(default="", repr=False)
+
     @property
     def messenger(self) -> bool:
         """Whether there is a Facebook page to answer for."""
@@ -74,6 +94,10 @@ class ApiSettings(BaseSettings):
             raise ValueError("LIMITS=off is for measurement: it is refused where BIND is not loopback")
         if self.secret_key and len(self.secret_key) < 32:
             raise ValueError("SECRET_KEY has fewer than 32 characters: make a long random one")
+        if self.zns_template and not self.zalo:
+            raise ValueError(
+                "ZNS_TEMPLATE needs the Official Account: set ZALO_APP_ID, ZALO_APP_SECRET, ZALO_OA_SECRET"
+            )
         for channel, wanted in _WANTED.items():
             given = [name for name in wanted if getattr(self, name)]
             missing = [name.upper() for name in wanted if name not in given]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,16 +11,23 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from actions.dossiers.embedded import EmbeddedStore
+from actions.dossiers.configuration import PushConfig, read_configuration
+from actions.dossiers.everywhere import Dossiers
+from actions.dossiers.proof import Proof
 from actions.settings import Settings
 from api.bot_client import BotClient
 from api.channels.mailbox import Mailbox
-from api.channels.messages import Platform
+from api.channels.messages import Platform, Sender
 from api.channels.messenger import Messenger
+from api.channels.sms import Sms
 from api.channels.tokens import Tokens
 from api.channels.zalo import Zalo
+from api.channels.zns import Zns
 from api.conversations import Conversations
 from api.database import OffLoop, migrate
+from api.dossiers.ledger import Ledger
+from api.dossiers.notices import Notices
+from api.dossiers.teller import Teller
 from api.limits import Limiter
 from api.settings import ApiSettings
 from knowledge.snapshot import Current
@@ -32,17 +39,25 @@ class State:
 
     bot: BotClient
     conversations: Conversations
-    dossiers: EmbeddedStore
+    dossiers: Dossiers
+    proof: Proof
+    ledger: Ledger
+    notices: Notices
+    teller: Teller
+    pushes: Sequence[PushConfig]
+    """Systems that may push dossiers."""
     limiter: Limiter
     current: Current
     mailbox: Mailbox
     platforms: dict[str, Platform]
+    senders: dict[str, Sender]
+    """The platforms, and the channels by which people are only told."""
     tokens: Tokens | None
     """Zalo's, where there is an Official Account."""
 
     @classmethod
     def open(cls, shared: Settings, own: ApiSettings) -> State:
-        """All parts, opened; raises SnapshotError where there is nothing to serve."""
+        """All parts, opened; raises SnapshotError where there is nothing to serve, ConfigurationError."""
         engine = migrate(shared.database_url)
         database = OffLoop(engine)
         key = _key(own.secret_key, shared.var)
@@ -56,22 +71,34 @@ class State:
                 oauth=own.zalo_oauth_url,
                 timeout_s=own.send_timeout_s,
             )
+        configuration = read_configuration(shared.dossiers)
+        dossiers = Dossiers.configured(configuration, shared.database_url)
+        notices = Notices(database)
+        platforms = dict(_platforms(own, tokens))
+        senders: dict[str, Sender] = {**platforms, **dict(_phone_channels(own, tokens))}
         return cls(
             bot=BotClient(own.bot_url, own.bot_timeout_s),
             conversations=Conversations(database, key),
-            dossiers=EmbeddedStore(engine),
+            dossiers=dossiers,
+            proof=Proof(dossiers, engine),
+            ledger=Ledger(database),
+            notices=notices,
+            teller=Teller(database, dossiers, notices, senders),
+            pushes=configuration.pushes,
             limiter=Limiter(own.limits == "on"),
             current=Current(shared.var),
             mailbox=Mailbox(database, silence=timedelta(minutes=own.human_silence_minutes)),
-            platforms=dict(_platforms(own, tokens)),
+            platforms=platforms,
+            senders=senders,
             tokens=tokens,
         )
 
     async def close(self) -> None:
         """Let go of connections."""
         await self.bot.close()
-        for platform in self.platforms.values():
-            await platform.close()
+        for sender in self.senders.values():
+            await sender.close()
+        await self.dossiers.close()
 
 
 def _platforms(own: ApiSettings, tokens: Tokens | None) -> Iterator[tuple[str, Platform]]:
@@ -98,6 +125,20 @@ def _platforms(own: ApiSettings, tokens: Tokens | None) -> Iterator[tuple[str, P
                 timeout_s=own.send_timeout_s,
             ),
         )
+
+
+def _phone_channels(own: ApiSettings, tokens: Tokens | None) -> Iterator[tuple[str, Sender]]:
+    if own.zns_template and tokens is not None:
+        zns = Zns(
+            tokens=tokens,
+            template=own.zns_template,
+            fields=own.zns_fields,
+            url=own.zns_url,
+            timeout_s=own.send_timeout_s,
+        )
+        yield "zns", zns
+    if own.sms_url:
+        yield "sms", Sms(url=own.sms_url, token=own.sms_token, timeout_s=own.send_timeout_s)
 
 
 def _key(secret: str, var: Path) -> bytes:

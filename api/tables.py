@@ -67,7 +67,7 @@ outbox = sa.Table(
     "outbox",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    # The message it answers: one answer each.
+    # The message it answers: one answer each. Nothing where it is a notice.
     sa.Column("inbox_id", sa.Integer, sa.ForeignKey("inbox.id", ondelete="CASCADE"), unique=True),
     sa.Column("conversation_id", sa.String(64), nullable=False),
     sa.Column("channel", sa.String(16), nullable=False),
@@ -82,6 +82,9 @@ outbox = sa.Table(
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    # The notice it tells, once a channel.
+    sa.Column("notice_id", sa.Integer),
+    sa.Index("ix_outbox_notice", "notice_id", "channel", unique=True),
     sa.Index("ix_outbox_open", "state", "conversation_id", "id"),
     sa.Index("ix_outbox_conversation", "conversation_id"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -10,22 +10,39 @@ from actions.wording.replies import Answer, Reply
 from actions.wording.templates import vietnamese
 from api.bot_client import BotClient, Outcome
 from api.conversations import Conversations
+from knowledge.text.verifiers import Said, take_verifier
 
 LONGEST_TEXT = 2000
 
 
-async def take(
-    bot: BotClient, conversations: Conversations, conversation: str, text: str, locality: str | None
-) -> Outcome:
-    """What the bot answers to `text`; a payload acts as a command only where it was offered.
+class Asked(NamedTuple):
+    """A message of a conversation."""
+
+    conversation: str
+    said: Said
+    """As it is kept, and the digits left out of it."""
+    locality: str | None = None
+    address: str | None = None
+    """A pseudonym of the network address, where there is one."""
+
+
+def heard(text: str) -> Said:
+    """`text` as it may be kept."""
+    return take_verifier(text) if len(text) <= LONGEST_TEXT else Said(text)
+
+
+async def take(bot: BotClient, conversations: Conversations, asked: Asked) -> Outcome:
+    """What the bot answers; a payload acts as a command only where it was offered.
 
     Raises BotUnavailableError.
     """
+    text = asked.said.text
     if len(text) > LONGEST_TEXT:
         reply = Reply(text=vietnamese()("problems.too_long", limit=LONGEST_TEXT))
         return Outcome([reply], [Answer(status="refused")])
-    turn: dict[str, Any] = {"conversation_id": conversation, "text": text, "locality": locality}
-    if text.startswith("/") and await conversations.issued(conversation, text):
+    turn: dict[str, Any] = {"conversation_id": asked.conversation, "text": text, "locality": asked.locality}
+    turn |= {"verifier": asked.said.verifier, "address": asked.address}
+    if text.startswith("/") and await conversations.issued(asked.conversation, text):
         turn |= {"text": "", "command": text}
     return await bot.take(turn)
 

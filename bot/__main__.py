@@ -9,6 +9,8 @@ import sys
 import uvicorn
 
 import bot.quiet  # noqa: F401  (before anything of Rasa)
+from actions.dossiers.configuration import ConfigurationError, read_configuration
+from actions.settings import settings
 from bot.agent import Bot
 from bot.server import create_app
 from bot.train import model_path
@@ -23,8 +25,9 @@ def main() -> None:
         path = model_path()
         if not path.is_file():
             sys.exit("bot: no trained model for these sources: run `make train`")
+        read_configuration(settings().dossiers)
         bot = Bot.load(path)
-    except KnowledgeError as error:
+    except (KnowledgeError, ConfigurationError) as error:
         sys.exit(f"bot: {error}")
     port = int(os.environ.get("BOT_PORT", "5005"))
     uvicorn.run(create_app(bot), host=LOOPBACK, port=port, log_level="warning", access_log=False)

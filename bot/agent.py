@@ -19,6 +19,7 @@ from rasa.utils.log_utils import configure_structlog
 
 from actions import resources
 from actions.dossiers.database import open_engine
+from actions.private import Private, bring
 from actions.scope import Reading, reading
 from actions.settings import settings
 from bot.in_process import InProcessActions, compile_validator_once
@@ -37,6 +38,10 @@ class Turn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     command: Optional[str] = None
     """A payload such as ``/ask_fee`` or ``/choose{"code":"1.001193"}``."""
     locality: Optional[str] = None
+    verifier: Optional[str] = None
+    """Digits left out of the text, which prove whose a dossier is: used in the turn and kept nowhere."""
+    address: Optional[str] = None
+    """A pseudonym of the network address that asks."""
 
 
 class Outcome(msgspec.Struct):
@@ -73,7 +78,8 @@ class Bot:
         """Carry `turn` through: understand, decide, act, remember."""
         output = CollectingOutputChannel()
         text = _typed(turn.text or turn.command or "")
-        command = (self._read(turn.command) if turn.command else None) or _wordless(text)
+        command = self._read(turn.command) if turn.command else None
+        command = command or (_proof(text) if turn.verifier else _wordless(text))
         message = UserMessage(
             command["text"] if command else text,
             output_channel=output,
@@ -85,6 +91,7 @@ class Bot:
         if command is None:
             # Beside the loop, so that other turns go on meanwhile; the search finds it done.
             await asyncio.get_running_loop().run_in_executor(self._encoding, _encode, message.text)
+        bring(Private(turn.verifier, turn.address))
         await self._agent.handle_message(message)
         spoken = [said["custom"] for said in output.messages if "custom" in said]
         return Outcome([said["reply"] for said in spoken], [said["answer"] for said in spoken])
@@ -122,6 +129,11 @@ class Bot:
 def _encode(text: str) -> None:
     """Have the encoder keep the vector of `text` as the search will ask for it."""
     resources.snapshot().index.encoder.query(read(clean(text)).text)
+
+
+def _proof(text: str) -> Dict[str, Any]:
+    """What is to be understood of a message that brings nothing but what proves whose a dossier is."""
+    return {"text": text, "intent": {"name": "dossier_details", "confidence": 1.0}, "entities": []}
 
 
 def _wordless(text: str) -> Optional[Dict[str, Any]]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 def open_engine(url: str) -> sa.engine.Engine:
     """An engine for `url`: SQLite in WAL mode, or PostgreSQL through psycopg2.
 
+    Its errors do not tell what was written: that is people's own, and errors end in logs.
     ``postgresql://`` names another driver in each of the two SQLAlchemy versions: it is made
     ``postgresql+psycopg2://``, which both read alike.
     """
@@ -17,10 +18,13 @@ def open_engine(url: str) -> sa.engine.Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg2")
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        return sa.create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     # A pool: SQLAlchemy 1.4 would open a file anew for every statement, with these PRAGMAs each time.
     engine = sa.create_engine(
-        parsed, poolclass=sa.pool.QueuePool, connect_args={"timeout": 10, "check_same_thread": False}
+        parsed,
+        poolclass=sa.pool.QueuePool,
+        connect_args={"timeout": 10, "check_same_thread": False},
+        hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import date, datetime, time, timezone
 from importlib import resources
 from typing import Any, Optional
 
 import yaml
 
 from actions.dossiers.embedded import EmbeddedStore
-from actions.dossiers.records import Dossier, State
+from actions.dossiers.records import Charge, Details, Dossier, Request, State, Step
 from actions.dossiers.working_days import add_working_days
 from actions.settings import settings
 from knowledge.catalogue import read_catalogue
 from knowledge.clock import VIETNAM
+
+_OFFICE_HOURS = time(8, 30)
 
 
 def demo_dossiers(now: datetime) -> list[Dossier]:
@@ -26,9 +28,14 @@ def demo_dossiers(now: datetime) -> list[Dossier]:
 def _dossier(item: dict[str, Any], data: dict[str, Any], names: dict[str, str], now: datetime) -> Dossier:
     today = now.astimezone(VIETNAM).date()
 
-    def day(name: str) -> Optional[date]:
-        offset = item.get(name)
+    def working_day(offset: Optional[int]) -> Optional[date]:
         return None if offset is None else add_working_days(today, offset)
+
+    def day(name: str) -> Optional[date]:
+        return working_day(item.get(name))
+
+    def moment(offset: int) -> datetime:
+        return datetime.combine(add_working_days(today, offset), _OFFICE_HOURS, VIETNAM)
 
     return Dossier(
         receipt=item["receipt"],
@@ -40,8 +47,18 @@ def _dossier(item: dict[str, Any], data: dict[str, Any], names: dict[str, str], 
         due_at=day("due"),
         finished_at=day("finished"),
         new_due_at=day("new_due"),
-        reason=item.get("reason"),
-        verifier=item["verifier"],
+        apologised_at=day("apologised"),
+        reason=item.get("reason", ""),
+        details=Details(
+            note=item.get("note", ""),
+            applicant=data["applicant"],
+            phone=data["phone"] + item["receipt"][-4:],
+            charges=[Charge(**charge) for charge in item.get("charges", ())],
+            requests=[
+                Request(working_day(one["day"]), one["content"], one["papers"]) for one in item.get("requests", ())
+            ],
+            steps=[Step(moment(one["day"]), one["unit"], one["content"]) for one in item.get("steps", ())],
+        ),
         updated_at=now,
         source=data["source"],
     )

@@ -10,6 +10,8 @@ from typing import Any, Literal, Optional, Union
 
 import msgspec
 
+from actions.dossiers.records import Charge, Request, Step
+
 Status = Literal[
     "answered",
     "clarify",
@@ -80,7 +82,8 @@ class DossierView(msgspec.Struct, kw_only=True):
     """A dossier as anyone who knows its number may see it: nothing about the person."""
 
     receipt: str
-    state: int
+    state: Optional[int]
+    """None where the source's word for it is none of the ten."""
     state_name: str
     procedure: str
     agency: str
@@ -89,8 +92,22 @@ class DossierView(msgspec.Struct, kw_only=True):
     late_working_days: int
     new_due_at: Optional[date]
     reason: Optional[str]
+    """Why it is late."""
+    apologised_at: Optional[date]
+    """When the slip of apology was sent."""
     as_of: str
     source: str
+
+
+class DossierDetails(msgspec.Struct, kw_only=True):
+    """What only somebody may see who proved that the dossier is theirs."""
+
+    applicant: str
+    """Masked."""
+    note: str
+    charges: list[Charge]
+    requests: list[Request]
+    history: list[Step]
 
 
 class Answer(msgspec.Struct, kw_only=True):

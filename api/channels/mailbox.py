@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from api.channels.messages import Attempt, Channel, Incoming, Outcome, Outgoing
+from actions.dossiers.tables import notices, subscriptions
+from api.channels.messages import Attempt, Channel, Incoming, Outcome, Outgoing, unaddressed
 from api.database import OffLoop
+from api.dossiers.notices import PHONE_CHANNELS, by_telephone, put_off
 from api.tables import channel_events, contacts, conversations, inbox, outbox, turns
 from knowledge.clock import VIETNAM
 
@@ -32,7 +34,7 @@ _MOST_TRIES = 12
 _MORNING_HOUR = 6
 _COUNTED_NAME = 64
 _TRACKERS = sa.table("trackers", sa.column("sender_id"))
-_CRASHED = "the process that sent it died"
+CRASHED = "the process that sent it died"
 _LONGEST_ID = 128
 
 
@@ -167,16 +169,21 @@ class Mailbox:
 
     # ---- whose work it is
 
-    async def claim(self, worker: str, most: int) -> list[str]:
-        """At most `most` conversations with something to do, now `worker`'s own; those that wait longest first."""
+    async def claim(self, worker: str, most: int, *, to_notify: bool = False) -> list[str]:
+        """At most `most` conversations with something to do, now `worker`'s own; those that wait longest first.
+
+        `to_notify`: those that wait for a notice to be sent, else those that wait for an answer.
+        """
 
         def take() -> list[str]:
             moment = now()
             free = sa.or_(contacts.c.claimed_until.is_(None), contacts.c.claimed_until < moment)
-            waiting = _due(moment, inbox, _UNANSWERED, inbox.c.received_at).union_all(
-                _due(moment, outbox, _UNSENT, outbox.c.created_at)
-            )
-            waiting = waiting.subquery()
+            unsent = _due(moment, outbox, _UNSENT, outbox.c.created_at)
+            if to_notify:
+                waiting = unsent.where(outbox.c.notice_id.is_not(None)).subquery()
+            else:
+                unanswered = _due(moment, inbox, _UNANSWERED, inbox.c.received_at)
+                waiting = unanswered.union_all(unsent.where(outbox.c.notice_id.is_(None))).subquery()
             candidates = (
                 sa.select(waiting.c.conversation_id)
                 .join(contacts, contacts.c.conversation_id == waiting.c.conversation_id)
@@ -268,7 +275,7 @@ class Mailbox:
                     "inbox_id": arrived.id,
                     "conversation_id": contact.conversation,
                     "channel": contact.channel,
-                    "message": msgspec.json.encode(_unaddressed(message, contact)),
+                    "message": msgspec.json.encode(unaddressed(message, contact.person, contact.anonymous_in)),
                     "state": "waiting",
                     "created_at": moment,
                     "changed_at": moment,
@@ -291,6 +298,8 @@ class Mailbox:
     async def next_to_send(self, conversation: str) -> Queued | None:
         """The oldest message to be sent, marked as under way; None where nothing may be sent at present.
 
+        A notice that is not to be told now, or no more, is taken out.
+
         An attempt without a known outcome waits a while for an echo or a receipt that settles it. Then it is
         repeated, once and counted, where a worker of ours died at it, and given to staff where the platform was silent.
         """
@@ -298,7 +307,8 @@ class Mailbox:
         def take() -> Queued | None:
             oldest = (
                 sa.select(outbox.c.id, outbox.c.message, outbox.c.state, outbox.c.tries, outbox.c.repeated)
-                .add_columns(outbox.c.not_before, outbox.c.reason, contacts.c.person, contacts.c.anonymous_in)
+                .add_columns(outbox.c.not_before, outbox.c.reason, outbox.c.notice_id, outbox.c.created_at)
+                .add_columns(contacts.c.person, contacts.c.anonymous_in)
                 .join(contacts, contacts.c.conversation_id == outbox.c.conversation_id)
                 .where(outbox.c.conversation_id == conversation, _UNSENT)
                 .order_by(outbox.c.id)
@@ -309,14 +319,16 @@ class Mailbox:
                 if row is None:
                     return None
                 moment, mine = now(), outbox.update().where(outbox.c.id == row.id, outbox.c.state == row.state)
+                if row.notice_id and row.state == "waiting" and put_off(connection, row.notice_id, moment):
+                    return None
                 if row.state == "sending":
                     # Nobody else holds the conversation: who began this attempt has died.
-                    lost = {"state": "unknown", "reason": _CRASHED, "not_before": moment + _SETTLED_WITHIN}
+                    lost = {"state": "unknown", "reason": CRASHED, "not_before": moment + _SETTLED_WITHIN}
                     connection.execute(mine, {**lost, "changed_at": moment})
                     return None
                 if row.not_before is not None and (_aware(row.not_before) or moment) > moment:
                     return None
-                if row.state == "unknown" and (row.repeated or row.reason != _CRASHED):
+                if row.state == "unknown" and (row.repeated or row.reason != CRASHED):
                     connection.execute(mine, {"state": "staff", "changed_at": moment})
                     return None
                 values: dict[str, Any] = {"state": "sending", "tries": row.tries + 1, "changed_at": moment}
@@ -361,7 +373,7 @@ class Mailbox:
         def read() -> Sequence[str]:
             last = (
                 sa.select(outbox.c.message)
-                .where(outbox.c.conversation_id == conversation)
+                .where(outbox.c.conversation_id == conversation, outbox.c.notice_id.is_(None))
                 .order_by(outbox.c.id.desc())
                 .limit(1)
             )
@@ -377,7 +389,9 @@ class Mailbox:
         """How many answers of the last day could not be sent, and why the last of them."""
 
         def read() -> tuple[int, str]:
-            staff = sa.and_(outbox.c.state == "staff", outbox.c.created_at > now() - timedelta(days=1))
+            # A notice that one channel refuses goes to the next: those that none takes are counted elsewhere.
+            refused = sa.and_(outbox.c.state == "staff", outbox.c.notice_id.is_(None))
+            staff = sa.and_(refused, outbox.c.created_at > now() - timedelta(days=1))
             last = sa.select(outbox.c.reason).where(staff).order_by(outbox.c.id.desc()).limit(1)
             with self._database.engine.connect() as connection:
                 number = connection.execute(sa.select(sa.func.count()).where(staff)).scalar() or 0
@@ -401,8 +415,16 @@ def _storable(name: str) -> bool:
 
 
 def _forget(connection: sa.Connection, conversation: str) -> None:
+    wishes = subscriptions.c.conversation_id == conversation
+    receipts = connection.execute(sa.select(subscriptions.c.receipt).where(wishes)).scalars()
+    # What went to telephone numbers too, and the numbers.
+    everywhere = [by_telephone(channel, conversation, one) for one in receipts for channel in PHONE_CHANNELS]
+    everywhere.append(conversation)
+    subscribed = sa.select(subscriptions.c.id).where(wishes)
+    connection.execute(notices.delete().where(notices.c.subscription_id.in_(subscribed)))
+    connection.execute(subscriptions.delete().where(wishes))
     for table in (outbox, inbox, contacts, turns):
-        connection.execute(table.delete().where(table.c.conversation_id == conversation))
+        connection.execute(table.delete().where(table.c.conversation_id.in_(everywhere)))
     connection.execute(conversations.delete().where(conversations.c.id == conversation))
     # The bot keeps its memory of conversations in the same database, in a table of its own.
     if sa.inspect(connection).has_table(_TRACKERS.name):
@@ -425,18 +447,13 @@ def _counted(event: Incoming) -> str:
     return (event.about if event.kind == "ignored" else event.kind)[:_COUNTED_NAME]
 
 
-def _unaddressed(message: Outgoing, contact: Contact) -> Outgoing:
-    """`message` to be stored: names of a contact's columns for what stands in them, and only there."""
-    names = {contact.person: "person", contact.anonymous_in: "anonymous_in"}
-    recipient = {key: names[value] for key, value in message.body["recipient"].items()}
-    return msgspec.structs.replace(message, body={**message.body, "recipient": recipient})
-
-
 def _addressed(row: Any) -> Outgoing:
     """The stored message of `row` to be sent."""
     message = msgspec.json.decode(row.message, type=Outgoing)
     recipient = {key: getattr(row, name) for key, name in message.body["recipient"].items()}
-    return msgspec.structs.replace(message, body={**message.body, "recipient": recipient})
+    # A number alone would come again: SQLite gives that of a deleted row to another, and so does a new database.
+    reference = f"motcua-{row.id}-{row.created_at:%Y%m%d%H%M%S}"
+    return msgspec.structs.replace(message, body={**message.body, "recipient": recipient}, reference=reference)
 
 
 def _pause(tries: int) -> timedelta:

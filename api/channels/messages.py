@@ -8,9 +8,11 @@ from typing import Any, Literal, NamedTuple, Optional, Protocol
 
 import msgspec
 
+from actions.dossiers.changes import Notice
 from actions.wording.replies import Reply
 
-Channel = Literal["messenger", "zalo"]
+Channel = Literal["messenger", "zalo", "zns", "sms"]
+"""The last two speak to telephone numbers, and nobody answers by them."""
 Kind = Literal[
     "text",  # typed, or a tap on a button: its payload stands in the text then
     "start",  # the person opened the conversation or follows the account
@@ -61,6 +63,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
     body: dict[str, Any]
     """What is posted."""
+    reference: str = ""
+    """Ours, the same at every attempt: a channel that knows it already need not send again."""
     options: Sequence[str] = ()
     """Payloads of the choices that stand numbered in the text, in their order: "2" typed means the second."""
 
@@ -90,12 +94,25 @@ class Attempt(NamedTuple):
     reason: str = ""
 
 
-class Platform(Protocol):
-    """What a channel has to know how to do."""
+class Sender(Protocol):
+    """A channel by which people are told."""
 
     channel: Channel
     window_s: float
     """For so long after a person's last message they may be written to."""
+
+    def notify(self, notice: Notice, person: str, anonymous_in: str) -> Outgoing:
+        """The one message that tells `notice`, within the channel's limits."""
+
+    async def send(self, message: Outgoing) -> Attempt:
+        """Post `message`; never raises for what the network or the platform does."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class Platform(Sender, Protocol):
+    """A channel on which people write to us."""
 
     def probes(self, body: bytes) -> bool:
         """Whether `body` only asks whether somebody is there: it is answered, whoever sends it."""
@@ -109,8 +126,9 @@ class Platform(Protocol):
     def render(self, replies: Sequence[Reply], person: str, anonymous_in: str) -> Outgoing:
         """One message with all of `replies`, within the platform's limits."""
 
-    async def send(self, message: Outgoing) -> Attempt:
-        """Post `message`; never raises for what the network or the platform does."""
 
-    async def close(self) -> None:
-        """Let go of connections."""
+def unaddressed(message: Outgoing, person: str, anonymous_in: str = "") -> Outgoing:
+    """`message` to be stored: names of a contact's columns for what stands in them, and only there."""
+    names = {person: "person", anonymous_in: "anonymous_in"}
+    recipient = {key: names[value] for key, value in message.body["recipient"].items()}
+    return msgspec.structs.replace(message, body={**message.body, "recipient": recipient})

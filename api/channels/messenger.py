@@ -10,9 +10,10 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from actions.dossiers.changes import Notice
 from actions.wording.replies import Reply
 from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
-from api.channels.rendering import cut, joined, title
+from api.channels.rendering import cut, joined, notice_reply, title
 from api.channels.wire import as_dict, as_dicts, as_seconds, as_text, post
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_REPLIES = 2000, 20, 1000, 13
@@ -114,6 +115,11 @@ class Messenger:
         if buttons:
             message["quick_replies"] = buttons[:MOST_REPLIES]
         return Outgoing(body={"recipient": {"id": person}, "messaging_type": "RESPONSE", "message": message})
+
+    def notify(self, notice: Notice, person: str, anonymous_in: str = "") -> Outgoing:
+        """A text that answers nothing."""
+        message = self.render([notice_reply(notice)], person, anonymous_in)
+        return msgspec.structs.replace(message, body={**message.body, "messaging_type": "UPDATE"})
 
     async def send(self, message: Outgoing) -> Attempt:
         return await post(self._http, self._url, message.body, _attempt, params={"access_token": self._token})

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from actions.dossiers.changes import Notice
+from actions.settings import settings
+from actions.wording.dossiers import tell_notice
 from actions.wording.replies import Link, QuickReply, Reply
+from actions.wording.staff import staff_words
 from actions.wording.templates import Templates, english, vietnamese
+from knowledge.clock import vietnam_today
 
 # "1. " begins an item of a list: nothing ends there.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\d\.)\s|\n")
@@ -65,3 +70,9 @@ def numbered(titles: Iterable[str], lang: str = "vi") -> str:
 
 def _sentences(lang: str) -> Templates:
     return english() if lang == "en" else vietnamese()
+
+
+def notice_reply(notice: Notice) -> Reply:
+    """What somebody is told who wanted to know what becomes of a dossier."""
+    staff = staff_words(settings().hotline, settings().hotline_hours)
+    return Reply(text=tell_notice(notice, vietnam_today(), staff))

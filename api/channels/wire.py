@@ -23,16 +23,18 @@ async def post(
     params: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Attempt:
-    """Post `body` and have `judge` tell from status and answer what became of it."""
+    """Post `body` and have `judge` tell from status and answer, empty where there is none, what became of it."""
     try:
-        async with http.post(url, params=params, headers=headers, json=body) as response:
+        # Elsewhere nobody was asked to take it.
+        sent = http.post(url, params=params, headers=headers, json=body, allow_redirects=False)
+        async with sent as response:
             status, raw = response.status, await response.read()
     except aiohttp.ClientConnectorError as error:
         return Attempt(Outcome.RETRY, reason=str(error))  # it never left
     except (aiohttp.ClientError, TimeoutError) as error:
         return Attempt(Outcome.UNKNOWN, reason=repr(error))
     try:
-        said = msgspec.json.decode(raw)
+        said = msgspec.json.decode(raw) if raw.strip() else {}
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):

@@ -19,12 +19,14 @@ from api.channels.mailbox import Arrived, Contact, now
 from api.channels.messages import Attempt, Incoming, Outcome
 from api.limits import PER_CONVERSATION, TOLD_TOO_FAST
 from api.state import State
-from api.turn import LONGEST_TEXT, body, take
+from api.turn import LONGEST_TEXT, Asked, body, heard, take
 from knowledge.text.normalise import clean
 
 _log = logging.getLogger(__name__)
 
 _AT_ONCE = 32
+# Nobody waits for a notice: where we are killed, the one under way is all that may be told twice.
+_NOTIFIED_AT_ONCE = 1
 # Farther than this nobody is sent by a map.
 _NEAR_KM = 30.0
 _LOOK_EVERY_S = 0.25
@@ -39,13 +41,19 @@ class Worker:
         self._name = secrets.token_hex(8)
         self._arrived = asyncio.Event()
         self._working: dict[str, asyncio.Task[None]] = {}
+        self._notifying: set[str] = set()
 
     def wake(self) -> None:
         """Something arrived: look now rather than at the next round."""
         self._arrived.set()
 
     async def run(self) -> None:
-        """Work until cancelled; what is under way is brought to its end then."""
+        """Work until cancelled; what is under way is brought to its end then.
+
+        Where no channel is set up it leaves what there is to processes that have one.
+        """
+        if not self._parts.senders:
+            return
         try:
             while True:
                 self._arrived.clear()
@@ -58,11 +66,15 @@ class Worker:
             await asyncio.gather(*self._working.values(), return_exceptions=True)
 
     async def _round(self) -> None:
-        room = _AT_ONCE - len(self._working)
+        answering = len(self._working) - len(self._notifying)
+        await self._claim(_AT_ONCE - answering, to_notify=False)
+        await self._claim(_NOTIFIED_AT_ONCE - len(self._notifying), to_notify=True)
+
+    async def _claim(self, room: int, *, to_notify: bool) -> None:
         if room <= 0:
             return
         try:
-            claimed = await self._parts.mailbox.claim(self._name, room)
+            claimed = await self._parts.mailbox.claim(self._name, room, to_notify=to_notify)
         except SQLAlchemyError:
             # A database that is away for a while must not end the worker.
             _log.exception("the mailbox could not be read")
@@ -71,9 +83,12 @@ class Worker:
             if conversation not in self._working:  # one that took longer than its claim goes on with the new one
                 task = self._working[conversation] = asyncio.create_task(self._work(conversation))
                 task.add_done_callback(partial(self._done, conversation))
+                if to_notify:
+                    self._notifying.add(conversation)
 
     def _done(self, conversation: str, task: asyncio.Task[None]) -> None:
         del self._working[conversation]
+        self._notifying.discard(conversation)
         self._arrived.set()
         if not task.cancelled() and task.exception() is not None:
             # Its claim runs out, and another round tries again.
@@ -98,14 +113,14 @@ class Worker:
         queued = await self._parts.mailbox.next_to_send(contact.conversation)
         if queued is None:
             return False
-        platform = self._parts.platforms.get(contact.channel)
+        sender = self._parts.senders.get(contact.channel)
         since = (now() - contact.last_message_at).total_seconds() if contact.last_message_at else 0.0
-        if platform is None:
+        if sender is None:
             attempt = Attempt(Outcome.REFUSED, reason="the channel is not set up any more")
-        elif since > platform.window_s:
+        elif since > sender.window_s:
             attempt = Attempt(Outcome.REFUSED, reason="outside the time in which the person may be written to")
         else:
-            attempt = await platform.send(queued.message)
+            attempt = await sender.send(queued.message)
         await self._parts.mailbox.sent(queued, attempt)
         return True
 
@@ -174,9 +189,11 @@ class Worker:
             number = int(text.rstrip("."))
             text = options[number - 1] if 0 < number <= len(options) else text
         message = hashlib.sha256(event.id.encode()).hexdigest()
-        begun = await parts.conversations.begin(conversation, message, text[:LONGEST_TEXT], contact.channel)
+        said = heard(text)
+        begun = await parts.conversations.begin(conversation, message, said.text[:LONGEST_TEXT], contact.channel)
         if begun.response is not None:
             return parts.conversations.replies(begun.response)
-        outcome = await take(parts.bot, parts.conversations, conversation, text, None)
-        await parts.conversations.finish(begun.turn, body(conversation, outcome))
+        outcome = await take(parts.bot, parts.conversations, Asked(conversation, said))
+        notices = await parts.notices.show(conversation, outcome)
+        await parts.conversations.finish(begun.turn, body(conversation, outcome), notices)
         return outcome.replies

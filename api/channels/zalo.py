@@ -10,9 +10,10 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from actions.dossiers.changes import Notice
 from actions.wording.replies import Reply
 from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
-from api.channels.rendering import cut, is_numbered, joined, numbered, title
+from api.channels.rendering import cut, is_numbered, joined, notice_reply, numbered, title
 from api.channels.tokens import NoTokenError, Tokens
 from api.channels.wire import as_dict, as_list, as_seconds, as_text, post
 
@@ -98,6 +99,10 @@ class Zalo:
             body={"recipient": recipient, "message": message},
             options=[choice.payload for choice in choices] if listed else (),
         )
+
+    def notify(self, notice: Notice, person: str, anonymous_in: str = "") -> Outgoing:
+        """A text without choices."""
+        return self.render([notice_reply(notice)], person, anonymous_in)
 
     async def send(self, message: Outgoing) -> Attempt:
         """Post `message`, once more with a fresh token where the platform takes the present one no longer."""

@@ -16,7 +16,7 @@ from api.limits import PER_ADDRESS, PER_CONVERSATION
 from api.problems import Problem, documented
 from api.schemas import ChatRequest, ChatResponse
 from api.state import Address, Parts, State
-from api.turn import LONGEST_TEXT, body, take
+from api.turn import LONGEST_TEXT, Asked, body, heard, take
 from knowledge.text.normalise import clean
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
@@ -43,11 +43,14 @@ async def chat(asked: ChatRequest, parts: Parts, address: Address) -> Response:
     if not await parts.limiter.allows(PER_ADDRESS, "address", address):
         raise Problem(429, t("problems.too_fast"), retry_after_s=60)
     message = asked.message_id or secrets.token_urlsafe(16)
-    begun = await parts.conversations.begin(conversation, message, text[:LONGEST_TEXT], "web")
+    said = heard(text)
+    begun = await parts.conversations.begin(conversation, message, said.text[:LONGEST_TEXT], "web")
     if not begun.fresh:
         return _respond(parts, conversation, begun, begun.response or await _twin(parts, begun))
     try:
-        outcome = await take(parts.bot, parts.conversations, conversation, text, asked.locality)
+        turn = Asked(conversation, said, asked.locality, parts.conversations.pseudonym(address))
+        outcome = await take(parts.bot, parts.conversations, turn)
+        notices = await parts.notices.show(conversation, outcome)
     except BotUnavailableError as error:
         await parts.conversations.drop(begun.turn)
         raise Problem(503, t("problems.busy"), retry_after_s=_BUSY_RETRY_S) from error
@@ -55,7 +58,7 @@ async def chat(asked: ChatRequest, parts: Parts, address: Address) -> Response:
         await parts.conversations.drop(begun.turn)
         raise
     result = body(conversation, outcome)
-    await parts.conversations.finish(begun.turn, result)
+    await parts.conversations.finish(begun.turn, result, notices)
     return _respond(parts, conversation, begun, result)
 
 

@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Sequence
 
 import msgspec
 from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
 
+from actions.dossiers.everywhere import Found
+from actions.dossiers.proof import Asker
 from actions.wording import dossiers as wording
 from actions.wording.templates import vietnamese
 from api.limits import LOOKUPS_PER_ADDRESS
 from api.problems import Problem, documented
-from api.schemas import Dossier, DossierLookup
+from api.schemas import DossierLookup, LookedUp
 from api.state import Address, Parts
 from knowledge.clock import vietnam_today
 from knowledge.text.normalise import clean
 from knowledge.text.receipts import find_receipts
+from knowledge.text.verifiers import take_verifier
 
 router = APIRouter(prefix="/api/v1/dossiers", tags=["dossiers"])
 
+_TRY_AGAIN_S = 60
+_TRY_AGAIN_IN_AN_HOUR_S = 3600
 
-@router.post("/lookup", responses=documented(400, 404, 413, 422, 429))
-async def lookup(asked: DossierLookup, parts: Parts, address: Address) -> Dossier:
-    """State and dates of a dossier by its receipt number, however it is typed.
+
+@router.post("/lookup", responses=documented(400, 404, 413, 422, 429, 503))
+async def lookup(asked: DossierLookup, parts: Parts, address: Address) -> LookedUp:
+    """State and dates of a dossier by its receipt number, however it is typed; all of it with a verifier that fits.
 
     A wrong verifier answers as an absent dossier does: neither tells which it was.
     """
     t = vietnamese()
     if not await parts.limiter.allows(LOOKUPS_PER_ADDRESS, "lookup", address):
-        raise Problem(429, t("problems.too_fast"), retry_after_s=60)
+        raise Problem(429, t("problems.too_fast"), retry_after_s=_TRY_AGAIN_S)
     receipts = find_receipts(clean(asked.receipt))
     if not receipts:
         raise Problem(422, t("dossier.malformed", example=wording.EXAMPLE))
-    found = await run_in_threadpool(parts.dossiers.find, receipts[0].number)
-    # Compared also where there is nothing to compare with, so that both take the same time.
-    fits = hmac.compare_digest((found.verifier if found else "").encode(), (asked.verifier or "").encode())
-    if found is None or (asked.verifier is not None and not fits):
-        raise Problem(404, t("dossier.not_found_plain", receipt=receipts[0].number))
-    view = wording.view(found, vietnam_today())
-    return Dossier(**msgspec.structs.asdict(view))
+    number = receipts[0].number
+    absent = Problem(404, t("dossier.not_found_plain", receipt=number))
+    if asked.verifier is None:
+        found = await parts.dossiers.find(number)
+        if found.dossier is None and found.unreachable:
+            raise _unreachable(number, found.unreachable)
+        return _looked_up(found, absent, whole=False)
+    asker = Asker(address=parts.conversations.pseudonym(address))
+    # The whole of a telephone or identity number will do too.
+    proved = await parts.proof.of(number, take_verifier(asked.verifier).verifier or asked.verifier, asker)
+    if proved.limited:
+        text = t("dossier.too_many_tries", staff="").rstrip()
+        raise Problem(429, text, retry_after_s=_TRY_AGAIN_IN_AN_HOUR_S)
+    if proved.unreachable:
+        raise _unreachable(number, proved.unreachable)
+    return _looked_up(proved.found or Found(None), absent, whole=True)
+
+
+def _unreachable(number: str, stores: Sequence[str]) -> Problem:
+    text = vietnamese()("dossier.unreachable", stores=", ".join(stores), receipt=number, staff="").rstrip()
+    return Problem(503, text, retry_after_s=_TRY_AGAIN_S)
+
+
+def _looked_up(found: Found, absent: Problem, *, whole: bool) -> LookedUp:
+    if found.dossier is None:
+        raise absent
+    view = wording.view(found.dossier, vietnam_today())
+    details = msgspec.to_builtins(wording.details(found.dossier)) if whole else None
+    shown = msgspec.to_builtins(view)
+    return LookedUp(**shown, details=details, unreachable=list(found.unreachable), remembered=found.remembered)

@@ -2,6 +2,8 @@
 
 const ENDPOINT = "/api/v1/chat";
 const STORE_KEY = "motcua.chat.v1";
+// A conversation outlives its tab only where somebody asked to be told of a dossier.
+const FOLLOW_KEY = "motcua.followed.v1";
 const TIMEOUT_MS = 60_000;
 const MAX_ITEMS = 200;
 const MAX_WAIT_S = 300;
@@ -27,8 +29,28 @@ function save() {
 function load() {
   try {
     const saved = JSON.parse(sessionStorage.getItem(STORE_KEY));
+    const followed = JSON.parse(localStorage.getItem(FOLLOW_KEY));
     if (saved?.id && Array.isArray(saved.items)) state = saved;
+    else if (followed?.id && followed.token) state = { ...emptyState(), ...followed };
   } catch { /* blocked or damaged: start empty */ }
+}
+
+function follow(replies) {
+  const card = replies.flatMap((reply) => reply.cards ?? []).findLast(({ kind }) => kind === "subscriptions");
+  if (!card) return;
+  try {
+    if (!card.receipts.length) localStorage.removeItem(FOLLOW_KEY);
+    else localStorage.setItem(FOLLOW_KEY, JSON.stringify({ id: state.id, token: state.token }));
+  } catch { /* blocked: what is to be told is told while this tab lives */ }
+}
+
+// What became of followed dossiers since the last visit.
+async function visit() {
+  if (!state.token) return;
+  const headers = { Authorization: `Bearer ${state.token}` };
+  const response = await fetch(`/api/v1/conversations/${state.id}/visit`, { method: "POST", headers }).catch(() => null);
+  const { replies = [] } = response?.ok ? await response.json().catch(() => ({})) : {};
+  if (replies.length) append({ role: "bot", at: Date.now(), replies });
 }
 
 function uuid() {
@@ -68,9 +90,11 @@ async function deliver(item) {
   inFlight = controller;
   setBusy(true);
   try {
-    const { replies = [], answer } = await post(item, controller);
+    const { replies = [], answer, token } = await post(item, controller);
     if (!isCurrent()) return;
     item.status = "sent";
+    if (token) state.token = token;
+    follow(replies);
     append({ role: "bot", at: Date.now(), replies, status: answer?.status });
     nodes.get(item).scrollIntoView({ block: "start" }); // a long answer is read from its beginning
   } catch (error) {
@@ -350,6 +374,7 @@ function restore() {
 }
 
 restore();
+visit();
 for (const id of ["text", "send", "officer", "restart"]) $(id).disabled = false;
 $("composer").addEventListener("submit", submit);
 box.addEventListener("keydown", onKey);

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 
 from knowledge.check import same_name
 from knowledge.errors import RecordError

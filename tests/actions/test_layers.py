@@ -26,9 +26,9 @@ MAY = {
 # And what of others may not.
 MAY_NOT = {
     "knowledge": (*_RASA, *_SERVERS, "aiohttp"),  # httpx fetches the portal's records
-    "actions": ("rasa", *_WEB),
+    "actions": ("rasa", *_SERVERS, "httpx"),
     "actions/wording": (*_RASA, *_WEB),
-    "actions/dossiers": (*_RASA, *_WEB),
+    "actions/dossiers": (*_RASA, *_SERVERS, "httpx"),  # aiohttp asks provinces' systems
     "bot": ("fastapi",),
     "api": _RASA,
 }

@@ -45,6 +45,8 @@ def test_without_a_hotline_the_nearest_centre_is_named() -> None:
     ("hours", "words"), [("", "gọi tổng đài 1900 0000."), ("7h-17h", "gọi tổng đài 1900 0000 (7h-17h).")]
 )
 def test_a_hotline_is_told_as_the_deployment_set_it(monkeypatch: pytest.MonkeyPatch, hours: str, words: str) -> None:
-    deployment = Settings(var=Path("var"), database_url="", hotline="1900 0000", hotline_hours=hours)
+    deployment = Settings(
+        var=Path("var"), database_url="", hotline="1900 0000", hotline_hours=hours, dossiers=None, by_phone=False
+    )
     monkeypatch.setattr(speech, "settings", lambda: deployment)
     assert words in run(ActionHandoff(), "gặp cán bộ", "handoff").texts[0]

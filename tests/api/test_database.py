@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
+from actions.dossiers.embedded import EmbeddedStore
+from actions.dossiers.records import Details, Dossier, State
 from actions.dossiers.tables import metadata as dossier_metadata
 from api.database import migrate
 from api.tables import conversations, turns
@@ -34,6 +40,56 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     engine = migrate(database_url)
     with engine.connect() as connection:
         assert connection.execute(sa.select(conversations.c.id)).scalars().all() == ["c"]
+    engine.dispose()
+
+
+def _move(engine: sa.Engine, way: Callable[[Config, str], None], revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "api" / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        way(config, revision)
+
+
+_BEFORE = """
+    INSERT INTO dossiers
+        (receipt, state, procedure_code, procedure_name, agency, received_at, due_at, new_due_at, verifier, updated_at,
+        source)
+    VALUES ('H00.99-261102-0001', 4, '1.001193', 'Khai sinh', 'Xã Minh Họa', '2026-11-02', '2026-11-05', '2026-11-20',
+        '0001', '2026-11-04 02:30:00.000000', 'Kho thử')
+"""
+
+
+async def test_dossiers_of_before_there_were_pushes_are_kept(database_url: str, engine: sa.Engine) -> None:
+    _move(engine, command.upgrade, "0002")
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SET LOCAL TIME ZONE 'UTC'"))
+        connection.execute(sa.text(_BEFORE))
+    migrate(database_url).dispose()
+    store = EmbeddedStore.from_url(database_url)
+    assert await store.find(["H00.99-261102-0001"], whole=True) == Dossier(
+        receipt="H00.99-261102-0001",
+        state=State.PROCESSING,
+        procedure_code="1.001193",
+        procedure_name="Khai sinh",
+        agency="Xã Minh Họa",
+        received_at=date(2026, 11, 2),
+        due_at=date(2026, 11, 5),
+        new_due_at=date(2026, 11, 20),
+        details=Details(identity="0001", steps=[]),
+        updated_at=datetime(2026, 11, 4, 2, 30, tzinfo=timezone.utc),
+        source="Kho thử",
+    )
+    assert await store.near(["H00992611020001"]) == ["H00.99-261102-0001"]
+    await store.close()
+
+
+def test_there_is_a_way_back(database_url: str) -> None:
+    engine = migrate(database_url)
+    for revision in ("0002", "0001", "base"):
+        _move(engine, command.downgrade, revision)
+        migrate(database_url).dispose()
     engine.dispose()
 
 

@@ -39,12 +39,13 @@ async def test_without_limits_all_are_allowed() -> None:
 async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application with its limits on, and no bot behind it."""
     app = create_app()
-    shared = Settings(var=VAR, database_url=f"sqlite:///{tmp_path / 'test.db'}", hotline="", hotline_hours="")
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    shared = Settings(var=VAR, database_url=url, hotline="", hotline_hours="", dossiers=None, by_phone=False)
     parts = State.open(shared, ApiSettings(limits="on", secret_key="k" * 32, bot_url=f"http://127.0.0.1:{free_port()}"))
     app.state.parts = parts
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         yield client
-    await parts.bot.close()
+    await parts.close()
 
 
 async def _refusals(client: httpx.AsyncClient, path: str, bodies: list[dict[str, str]]) -> list[bool]:

@@ -11,6 +11,7 @@ import pytest
 from tests.support.openapi import Document
 
 _CHAT, _LOOKUP = "/api/v1/chat", "/api/v1/dossiers/lookup"
+_PUSH = "/integrations/dossiers"
 _SEARCH, _RECORD = "/api/v1/procedures", "/api/v1/procedures/{code}"
 _RECEIPT = "H00.99-261102-0011"
 
@@ -27,7 +28,7 @@ def _faults(document: Document, path: str, response: httpx.Response) -> list[str
 
 
 def test_it_names_every_route_of_the_contract(document: Document) -> None:
-    assert set(document.paths) >= {_CHAT, _LOOKUP, _SEARCH, _RECORD, "/healthz", "/readyz"}
+    assert set(document.paths) >= {_CHAT, _LOOKUP, _PUSH, _SEARCH, _RECORD, "/healthz", "/readyz"}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,11 @@ def test_a_record_is_as_documented(document: Document, http: httpx.Client) -> No
     [
         (_LOOKUP, b'{"receipt":"H00.99-261102-0011"}', 200),
         (_LOOKUP, b'{"receipt":"H00.99-261102-0001"}', 200),
+        (_LOOKUP, b'{"receipt":"H00.99-261102-0004","verifier":"0004"}', 200),
+        (_LOOKUP, b'{"receipt":"H00.99-261102-0005","verifier":"0005"}', 200),
+        (_LOOKUP, b'{"receipt":"H00.99-261102-0006","verifier":"0006"}', 200),
         (_LOOKUP, b'{"receipt":"H00.99-261102-9999"}', 404),
+        (_PUSH, b"[]", 404),
         (_LOOKUP, b'{"receipt":"x"}', 422),
         (_CHAT, b"{}", 422),
         (_CHAT, b"[1]", 422),

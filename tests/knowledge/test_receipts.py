@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.receipts import find_receipts, looks_like_receipt
+from knowledge.text.normalise import clean
+from knowledge.text.receipts import attempt, compact, find_receipts, misspellings
 
 _HANOI = "H29.12-240408-0012"
 _LONG = "000.00.06.H56-231027-0361"
@@ -73,7 +75,7 @@ def test_there_are_many_ways_of_typing() -> None:
 def test_a_receipt_number_is_found_as_people_type_it(typed: str, number: str) -> None:
     (found,) = find_receipts(typed)
     assert found.number == number
-    assert not looks_like_receipt(typed)
+    assert attempt(typed) is None
 
 
 @pytest.mark.parametrize("dash", ["\u2010", "\u2011", "\u2012", "\u2212"])
@@ -166,15 +168,55 @@ def test_spans_lie_in_the_text_in_order(text: str) -> None:
 @given(st.text(st.sampled_from("Hh0129oO.- "), min_size=2000, max_size=4000))
 def test_long_text_is_searched_in_time(text: str) -> None:
     find_receipts(text)
-    looks_like_receipt(text)
+    attempt(text)
 
 
 @pytest.mark.parametrize("typed", ["H29.12-240408-12", "H29.12-241308-0012", "h29.12-2404-0012", "H29-12345"])
 def test_an_attempt_is_recognised(typed: str) -> None:
     assert find_receipts(typed) == []
-    assert looks_like_receipt(typed)
+    assert attempt(typed) is not None
 
 
 @pytest.mark.parametrize("text", ["0912 345 678", "1.014064", "70.000 đồng", "làm căn cước", "118/2025/NĐ-CP"])
 def test_other_numbers_are_no_attempt(text: str) -> None:
-    assert not looks_like_receipt(text)
+    assert attempt(text) is None
+
+
+def _lines(name: str) -> list[str]:
+    text = (Path(__file__).parent / "data" / name).read_text("utf-8")
+    return [line.replace("\\n", "\n") for line in text.split("\n") if line]
+
+
+@pytest.mark.parametrize("name", ["receipts_typed.tsv", "receipts_typed_unseen.tsv"])
+def test_of_the_ways_people_type_them_99_in_100_are_read(name: str) -> None:
+    rows = [line.split("\t") for line in _lines(name)]
+    missed = [
+        typed
+        for typed, numbers in rows
+        if [found.number for found in find_receipts(clean(typed))] != numbers.split(" ")
+    ]
+    assert len(missed) <= 0.01 * len(rows), missed
+
+
+def test_none_is_invented_in_two_thousand_messages() -> None:
+    messages = _lines("no_receipts.txt")
+    assert len(messages) == 2000
+    assert [message for message in messages if find_receipts(clean(message))] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "like"),
+    [
+        ("H29.12-240408-012", "H29.12-240408-0012"),  # a digit left out
+        ("H29.12-2404088-0012", "H29.12-240408-0012"),  # one too many
+        ("H29.12-240480-0012", "H29.12-240408-0012"),  # two exchanged
+        ("H29.12-240408-0013", "H29.12-240408-0012"),  # another
+        ("h29.12 240408 0012", "H29.12-240408-0012"),
+    ],
+)
+def test_a_slip_is_among_what_a_number_may_be_a_slip_of(typed: str, like: str) -> None:
+    assert compact(like) in misspellings(compact(typed))
+
+
+def test_two_slips_are_not() -> None:
+    assert compact("H29.12-240408-0012") not in misspellings(compact("H29.12-240408-0021") + "1")

@@ -9,12 +9,12 @@ from aiohttp import web
 
 
 @asynccontextmanager
-async def answering(body: bytes, status: int = 200) -> AsyncIterator[str]:
-    """The address of a server that answers `body` to everything."""
+async def answering(body: bytes, status: int = 200, **headers: str) -> AsyncIterator[str]:
+    """The address of a server that answers `body`, with `headers`, to everything."""
 
     async def answer(request: web.Request) -> web.Response:
         await request.read()
-        return web.Response(body=body, status=status, content_type="application/json")
+        return web.Response(body=body, status=status, content_type="application/json", headers=headers)
 
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", answer)

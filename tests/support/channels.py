@@ -1,4 +1,4 @@
-"""The real api and bot on Zalo and Messenger, with the local servers that play the platforms."""
+"""The real api and bot on Zalo, Messenger, ZNS and SMS, with the local servers that play the platforms."""
 
 from __future__ import annotations
 
@@ -21,12 +21,16 @@ from tests.support.platforms import (
     META_APP_ID,
     META_PAGE_ID,
     META_SECRET,
+    SMS_TOKEN,
     ZALO_APP_ID,
     ZALO_APP_SECRET,
     ZALO_OA_ID,
     ZALO_SECRET,
+    ZNS_TEMPLATE,
     MetaServer,
+    SmsGateway,
     ZaloServer,
+    ZnsServer,
     meta_signature,
     zalo_signature,
 )
@@ -55,6 +59,11 @@ def settings(meta: MetaServer, zalo: ZaloServer, **own: str) -> dict[str, str]:
     }
 
 
+def telephones(zns: ZnsServer, sms: SmsGateway) -> dict[str, str]:
+    """What a deployment sets that also tells people at their telephone numbers."""
+    return {"ZNS_TEMPLATE": ZNS_TEMPLATE, "ZNS_URL": zns.url, "SMS_URL": f"{sms.url}/sms", "SMS_TOKEN": SMS_TOKEN}
+
+
 async def put_tokens(database_url: str, zalo: ZaloServer) -> None:
     """The pair that `zalo` takes, into the database."""
     engine = open_engine(database_url)
@@ -77,6 +86,8 @@ class Door:
     http: httpx.AsyncClient
     meta: MetaServer
     zalo: ZaloServer
+    zns: ZnsServer
+    sms: SmsGateway
     database_url: str
     folder: Path
     """Where the processes log to."""
@@ -110,13 +121,13 @@ class Door:
 @asynccontextmanager
 async def door(servers: Servers, *, log: str = "channels.log", **own: str) -> AsyncIterator[Door]:
     """An api of its own on `servers`' database and bot, connected to platforms of its own."""
-    async with MetaServer() as meta, ZaloServer() as zalo:
+    async with MetaServer() as meta, ZaloServer() as zalo, ZnsServer(zalo) as zns, SmsGateway() as sms:
         await put_tokens(servers.database_url, zalo)
-        started = servers.api(log, servers.bot_url, **settings(meta, zalo, **own))
+        started = servers.api(log, servers.bot_url, **settings(meta, zalo, **telephones(zns, sms), **own))
         url = await asyncio.to_thread(started.__enter__)
         try:
             async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
-                yield Door(http, meta, zalo, servers.database_url, servers.folder)
+                yield Door(http, meta, zalo, zns, sms, servers.database_url, servers.folder)
         finally:
             await asyncio.to_thread(started.__exit__, None, None, None)
 

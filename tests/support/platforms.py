@@ -1,4 +1,7 @@
-"""Messenger and Zalo over loopback: they record what is sent, hold it against their limits, and misbehave on demand."""
+"""Messenger, Zalo and what reaches telephones, over loopback.
+
+They record what is sent, hold it against their limits, and misbehave on demand.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import re
 import time
 from abc import ABC, abstractmethod
 from collections import Counter, deque
@@ -41,6 +45,11 @@ ZALO_OA_ID = "388613280878808645"
 ZALO_USER_ID = "246845883529197922"
 """The person in `zalo_*.json`."""
 
+ZNS_TEMPLATE = "204170"
+ZNS_FIELDS = ("ma_ho_so", "thu_tuc", "trang_thai", "ngay_hen_tra", "co_quan")
+"""The parameters of the template."""
+SMS_TOKEN = "sms-token-for-tests"
+
 
 def payload(name: str) -> bytes:
     """The raw body of a webhook, such as ``zalo_text``."""
@@ -66,10 +75,10 @@ class Succeed:
 class Fail:
     """Refused: nothing is recorded as sent."""
 
-    code: int
-    """`error.code` of Meta, `error` of Zalo."""
+    code: int = 0
+    """`error.code` of Meta, `error` of Zalo; the gateway for text messages has none."""
     status: int = 400
-    """Of Meta only: Zalo answers 200 to everything."""
+    """Zalo answers 200 to everything."""
     subcode: int | None = None
     """Of Meta only."""
     message: str = "An error of the script."
@@ -101,7 +110,14 @@ class Html:
     status: int = 502
 
 
-Behaviour = Union[Succeed, Fail, Slow, Hang, Drop, Html]
+@dataclass(frozen=True)
+class Curt:
+    """Recorded, and answered without a word."""
+
+    status: int = 204
+
+
+Behaviour = Union[Succeed, Fail, Slow, Hang, Drop, Html, Curt]
 
 
 @dataclass(frozen=True)
@@ -181,8 +197,8 @@ class _Platform(ABC):
     def _add_routes(self, router: web.UrlDispatcher) -> None:
         """What the platform answers at."""
 
-    def _arrived(self, recipient: str, body: JsonObject, message_id: str) -> Sent:
-        arrived = Sent(recipient, body["message"], time.monotonic(), message_id, body)
+    def _arrived(self, recipient: str, body: JsonObject, message: JsonObject, message_id: str) -> Sent:
+        arrived = Sent(recipient, message, time.monotonic(), message_id, body)
         self.attempts.append(arrived)
         return arrived
 
@@ -201,6 +217,8 @@ class _Platform(ABC):
             page = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
             return web.Response(text=page, status=behaviour.status, content_type="text/html")
         answer = accept()
+        if isinstance(behaviour, Curt):
+            return web.Response(status=behaviour.status)
         if isinstance(behaviour, (Slow, Hang)):
             await self._pause(behaviour.seconds)
         if isinstance(behaviour, (Hang, Drop)) and request.transport is not None:
@@ -261,7 +279,7 @@ class MetaServer(_Platform):
         if "sender_action" in body:
             self.actions.append(Action(recipient, body["sender_action"], time.monotonic()))
             return web.json_response({"recipient_id": recipient})
-        arrived = self._arrived(recipient, body, f"m_sent_{next(self._numbers)}")
+        arrived = self._arrived(recipient, body, body["message"], f"m_sent_{next(self._numbers)}")
 
         def accept() -> web.Response:
             self.sent.append(arrived)
@@ -292,6 +310,8 @@ class ZaloServer(_Platform):
         """How many pairs were given out."""
         self.refused_refreshes = 0
         """How many requests came with a token unknown or used."""
+        self.blocked_by: set[str] = set()
+        """People who take no more messages of the account's: they are answered with error -213."""
         self._refresh_script: deque[Behaviour] = deque()
         self._free: Counter[str] = Counter()
 
@@ -320,7 +340,9 @@ class ZaloServer(_Platform):
         if body is None or fault:
             return _zalo_error(-201, f"{fault} is invalid")
         user = _zalo_recipient(body)
-        arrived = self._arrived(user, body, f"zm_sent_{next(self._numbers)}")
+        arrived = self._arrived(user, body, body["message"], f"zm_sent_{next(self._numbers)}")
+        if user in self.blocked_by:
+            return _zalo_error(-213, "User has not followed Official Account")
 
         def accept() -> web.Response:
             self.sent.append(arrived)
@@ -357,6 +379,75 @@ class ZaloServer(_Platform):
         if request.headers.get("access_token") == self.access_token:
             return None
         return _zalo_error(-216, "Access token is invalid")
+
+
+class ZnsServer(_Platform):
+    """Notifications by a template of the Official Account to telephone numbers; a message is the filled-in template."""
+
+    def __init__(self, zalo: ZaloServer) -> None:
+        """The account's access token is `zalo`'s."""
+        super().__init__()
+        self.without_account: set[str] = set()
+        """Numbers that nobody has Zalo under: they are answered with error -118."""
+        self._zalo = zalo
+
+    def _add_routes(self, router: web.UrlDispatcher) -> None:
+        router.add_post("/message/template", self._template)
+
+    async def _template(self, request: web.Request) -> web.Response:
+        if request.headers.get("access_token") != self._zalo.access_token:
+            return _zalo_error(-124, "Access token invalid")
+        body = await _json_object(request)
+        if body is None or set(body) != {"phone", "template_id", "template_data", "tracking_id"}:
+            return _zalo_error(-112, "Template data invalid")
+        if not isinstance(body["phone"], str) or not re.fullmatch(r"84\d{9}", body["phone"]):
+            return _zalo_error(-108, "Phone number invalid")
+        fault = _checked(_zns_fault, body)
+        if fault:
+            return _zalo_error(-109 if fault == "template_id" else -112, f"{fault} invalid")
+        arrived = self._arrived(body["phone"], body, body["template_data"], f"zns_sent_{next(self._numbers)}")
+        if arrived.recipient in self.without_account:
+            return _zalo_error(-118, "Zalo account not existed")
+
+        def accept() -> web.Response:
+            self.sent.append(arrived)
+            quota = {"dailyQuota": "500", "remainingQuota": str(max(0, 500 - len(self.sent)))}
+            data = {"msg_id": arrived.message_id, "sent_time": str(int(time.time() * 1000)), "quota": quota}
+            return web.json_response({"error": 0, "message": "Success", "data": data})
+
+        return await self._play(self._script, request, accept, lambda fail: _zalo_error(fail.code, fail.message))
+
+
+class SmsGateway(_Platform):
+    """Takes text messages as `api/channels/sms.py` says; a message is ``{"text": …}``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unreachable: set[str] = set()
+        """Numbers that it takes nothing for: it answers 422."""
+
+    def _add_routes(self, router: web.UrlDispatcher) -> None:
+        router.add_post("/sms", self._sms)
+
+    async def _sms(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {SMS_TOKEN}":
+            return web.json_response({"message": "Unauthorized"}, status=401)
+        body = await _json_object(request)
+        fault = _checked(_sms_fault, body)
+        if body is None or fault:
+            return web.json_response({"message": f"{fault} is invalid"}, status=400)
+        arrived = self._arrived(body["to"], body, {"text": body["text"]}, f"sms_sent_{next(self._numbers)}")
+        if arrived.recipient in self.unreachable:
+            return web.json_response({"message": "no such number"}, status=422)
+
+        def accept() -> web.Response:
+            self.sent.append(arrived)
+            return web.json_response({"id": arrived.message_id}, status=202)
+
+        def refuse(fail: Fail) -> web.Response:
+            return web.json_response({"message": fail.message}, status=fail.status)
+
+        return await self._play(self._script, request, accept, refuse)
 
 
 async def _json_object(request: web.Request) -> JsonObject | None:
@@ -483,3 +574,25 @@ def _zalo_fault(body: JsonObject) -> str | None:
         if not good:
             return "payload"
     return None
+
+
+def _zns_fault(body: JsonObject) -> str | None:
+    """The name of the parameter at fault, of those besides the telephone number."""
+    if body["template_id"] != ZNS_TEMPLATE:
+        return "template_id"
+    if not _fits(body["tracking_id"], 48):
+        return "tracking_id"
+    if set(body["template_data"]) != set(ZNS_FIELDS):
+        return "template_data"
+    return next((name for name, value in body["template_data"].items() if not _fits(value, 100)), None)
+
+
+def _sms_fault(body: JsonObject) -> str | None:
+    """The name of the parameter at fault: one text message, in what every telephone shows."""
+    if set(body) != {"to", "text", "reference"}:
+        return "body"
+    if not re.fullmatch(r"84\d{9}", body["to"]):
+        return "to"
+    if not _fits(body["text"], 160) or not re.fullmatch(r"[ -~\n]+", body["text"]):
+        return "text"
+    return None if _fits(body["reference"], 64) else "reference"

@@ -13,20 +13,26 @@ from tests.support.platforms import (
     META_PSID,
     META_SECRET,
     PAYLOADS,
+    SMS_TOKEN,
     ZALO_APP_ID,
     ZALO_APP_SECRET,
     ZALO_OA_ID,
     ZALO_SECRET,
     ZALO_USER_ID,
+    ZNS_FIELDS,
+    ZNS_TEMPLATE,
     Behaviour,
+    Curt,
     Drop,
     Fail,
     Hang,
     Html,
     MetaServer,
     Slow,
+    SmsGateway,
     Succeed,
     ZaloServer,
+    ZnsServer,
     meta_signature,
     payload,
     zalo_signature,
@@ -295,3 +301,105 @@ async def test_a_refresh_whose_answer_is_lost_has_used_the_token_up(http: httpx.
         await refreshed(http, zalo, token)
     assert (await refreshed(http, zalo, token))["error"] == -14014
     assert zalo.refreshes == 1
+
+
+async def test_who_blocked_the_account_takes_nothing_and_others_do(http: httpx.AsyncClient, zalo: ZaloServer) -> None:
+    zalo.blocked_by.add(ZALO_USER_ID)
+    assert (await to_zalo(http, zalo))["error"] == -213
+    zalo.blocked_by.clear()
+    assert (await to_zalo(http, zalo))["error"] == 0
+
+
+@pytest.fixture
+async def zns(zalo: ZaloServer) -> AsyncIterator[ZnsServer]:
+    async with ZnsServer(zalo) as server:
+        yield server
+
+
+async def to_zns(http: httpx.AsyncClient, zns: ZnsServer, token: str, **changes: Any) -> dict[str, Any]:
+    data = dict.fromkeys(ZNS_FIELDS, "ạ" * 100)
+    body = {"phone": "84912345678", "template_id": ZNS_TEMPLATE, "template_data": data, "tracking_id": "t" * 48}
+    response = await http.post(f"{zns.url}/message/template", headers={"access_token": token}, json={**body, **changes})
+    assert response.status_code == httpx.codes.OK
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+async def test_a_filled_in_template_just_within_the_limits_is_recorded(
+    http: httpx.AsyncClient, zns: ZnsServer, zalo: ZaloServer
+) -> None:
+    answer = await to_zns(http, zns, zalo.access_token)
+    assert (answer["error"], answer["data"]["msg_id"]) == (0, zns.sent[0].message_id)
+    assert answer["data"]["quota"]["remainingQuota"] == "499"
+    assert (zns.sent[0].recipient, set(zns.sent[0].message)) == ("84912345678", set(ZNS_FIELDS))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"phone": "0912345678"}, -108),
+        ({"phone": 84912345678}, -108),
+        ({"template_id": "1"}, -109),
+        ({"tracking_id": "t" * 49}, -112),
+        ({"template_data": dict.fromkeys(ZNS_FIELDS, "")}, -112),
+        ({"template_data": dict.fromkeys(ZNS_FIELDS, "t" * 101)}, -112),
+        ({"template_data": {"ma_ho_so": "1"}}, -112),
+        ({"template_data": None}, -112),
+        ({"mode": "development"}, -112),
+    ],
+    ids=str,
+)
+async def test_zns_refuses_what_breaks_a_limit(
+    http: httpx.AsyncClient, zns: ZnsServer, zalo: ZaloServer, changes: dict[str, Any], code: int
+) -> None:
+    assert (await to_zns(http, zns, zalo.access_token, **changes))["error"] == code
+    assert zns.attempts == []
+
+
+async def test_zns_takes_the_accounts_token_alone_and_knows_who_has_no_zalo(
+    http: httpx.AsyncClient, zns: ZnsServer, zalo: ZaloServer
+) -> None:
+    assert (await to_zns(http, zns, "another"))["error"] == -124
+    zns.without_account.add("84912345678")
+    assert (await to_zns(http, zns, zalo.access_token))["error"] == -118
+    zns.without_account.clear()
+    zns.next(Fail(-133))
+    assert [(await to_zns(http, zns, zalo.access_token))["error"] for _ in range(2)] == [-133, 0]
+
+
+@pytest.fixture
+async def sms() -> AsyncIterator[SmsGateway]:
+    async with SmsGateway() as gateway:
+        yield gateway
+
+
+async def to_sms(http: httpx.AsyncClient, sms: SmsGateway, token: str = SMS_TOKEN, **changes: Any) -> httpx.Response:
+    body = {"to": "84912345678", "text": "t" * 160, "reference": "r" * 64, **changes}
+    return await http.post(f"{sms.url}/sms", headers={"Authorization": f"Bearer {token}"}, json=body)
+
+
+async def test_a_text_message_just_within_the_limits_is_recorded(http: httpx.AsyncClient, sms: SmsGateway) -> None:
+    answer = await to_sms(http, sms)
+    assert (answer.status_code, answer.json()["id"]) == (202, sms.sent[0].message_id)
+    assert (sms.sent[0].recipient, sms.sent[0].text) == ("84912345678", "t" * 160)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"to": "0912345678"}, {"text": "t" * 161}, {"text": "Hồ sơ"}, {"text": ""}, {"reference": ""}, {"from": "x"}],
+    ids=str,
+)
+async def test_the_gateway_refuses_what_breaks_a_limit(
+    http: httpx.AsyncClient, sms: SmsGateway, changes: dict[str, Any]
+) -> None:
+    assert (await to_sms(http, sms, **changes)).status_code == httpx.codes.BAD_REQUEST
+    assert sms.attempts == []
+
+
+async def test_the_gateway_misbehaves_as_it_is_told(http: httpx.AsyncClient, sms: SmsGateway) -> None:
+    assert (await to_sms(http, sms, token="another")).status_code == httpx.codes.UNAUTHORIZED
+    sms.next(Fail(status=503), Curt())
+    assert [(await to_sms(http, sms)).status_code for _ in range(3)] == [503, 204, 202]
+    assert (len(sms.attempts), len(sms.sent)) == (3, 2)
+    sms.unreachable.add("84912345678")
+    assert (await to_sms(http, sms)).status_code == httpx.codes.UNPROCESSABLE_ENTITY

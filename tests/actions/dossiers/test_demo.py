@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from actions.dossiers.demo import demo_dossiers
+from actions.dossiers.embedded import EmbeddedStore
 from actions.dossiers.records import Dossier, State
 from actions.dossiers.working_days import is_working_day
 from knowledge.text.receipts import find_receipts
+from tests.support.databases import sqlite_url
 
-DEMO = demo_dossiers(datetime(2026, 11, 23, tzinfo=timezone.utc))
+NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
+DEMO = demo_dossiers(NOW)
 every_dossier = pytest.mark.parametrize("dossier", DEMO, ids=lambda dossier: dossier.receipt)
 
 
@@ -47,6 +55,43 @@ def test_its_dates_follow_each_other(dossier: Dossier) -> None:
 
 
 @every_dossier
-def test_who_refuses_stops_or_waits_says_why(dossier: Dossier) -> None:
-    if dossier.state in (State.NOT_ACCEPTED, State.SUPPLEMENT_NEEDED, State.PAYMENT_NEEDED, State.STOPPED):
-        assert dossier.reason
+def test_who_refuses_stops_or_waits_says_why_to_its_owner(dossier: Dossier) -> None:
+    why = (State.NOT_ACCEPTED, State.SUPPLEMENT_NEEDED, State.PAYMENT_NEEDED, State.STOPPED)
+    assert bool(dossier.details.note) == (dossier.state in why)
+
+
+def test_one_that_waits_says_for_which_papers_and_one_for_how_much() -> None:
+    by_state = {dossier.state: dossier.details for dossier in DEMO}
+    request = by_state[State.SUPPLEMENT_NEEDED].open_request
+    assert request is not None
+    assert request.papers
+    assert [charge.amount > 0 for charge in by_state[State.PAYMENT_NEEDED].charges] == [True]
+
+
+@every_dossier
+def test_the_end_of_its_number_proves_whose_it_is(dossier: Dossier) -> None:
+    assert dossier.details.verifiers == [dossier.receipt[-4:]]
+    assert "Minh Họa" in dossier.details.applicant
+
+
+@every_dossier
+def test_its_steps_follow_each_other_on_working_days(dossier: Dossier) -> None:
+    moments = [step.at for step in dossier.details.steps]
+    assert moments == sorted(moments)
+    assert all(is_working_day(moment.date()) for moment in moments)
+    assert all(moment <= NOW + timedelta(days=1) for moment in moments)
+
+
+@pytest.mark.parametrize("now", [NOW, datetime(2027, 2, 10, 20, tzinfo=timezone.utc), datetime.now(timezone.utc)])
+def test_it_can_be_made_on_any_day(now: datetime) -> None:
+    assert [dossier.receipt for dossier in demo_dossiers(now)] == [dossier.receipt for dossier in DEMO]
+
+
+def test_it_is_put_into_the_database_of_the_deployment(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    environment = {**os.environ, "DATABASE_URL": url}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-W", "ignore", "-m", "actions.dossiers.demo"], env=environment, check=True)
+    found = asyncio.run(EmbeddedStore.from_url(url).find([DEMO[3].receipt], whole=True))
+    assert found is not None
+    assert found.details.steps

@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timezone
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from actions.dossiers.changes import Change, Notice
 from actions.dossiers.demo import demo_dossiers
-from actions.dossiers.records import Dossier, State
+from actions.dossiers.directory import Agency
+from actions.dossiers.records import Charge, Details, Dossier, Request, State, Step
 from actions.dossiers.working_days import add_working_days, working_days_between
-from actions.wording.dossiers import late_working_days, tell, view
+from actions.wording.dossiers import (
+    agency_words,
+    details,
+    late_working_days,
+    masked,
+    short_notice,
+    state_name,
+    tell,
+    tell_details,
+    tell_notice,
+    view,
+)
 from actions.wording.templates import day, vietnamese
 from knowledge.text.numbers import numbers
 from knowledge.text.receipts import find_receipts
+from tests.support.dossiers import ASKED, NOW, TODAY, WHOLE, but
+from tests.support.dossiers import dossier as plain
 
-NOW = datetime(2026, 11, 23, 2, 30, tzinfo=timezone.utc)
-TODAY = NOW.date()
 STAFF = "Anh/chị gọi tổng đài."
 DEMO = demo_dossiers(NOW)
 LATE = [dossier for dossier in DEMO if late_working_days(dossier, TODAY) and dossier.state.running]
+OFFICE = Agency("Ủy ban nhân dân tỉnh Thử", within=False, phone="0237 000 000")
 
 every_dossier = pytest.mark.parametrize("dossier", DEMO, ids=lambda dossier: dossier.receipt)
 every_late_one = pytest.mark.parametrize("dossier", LATE, ids=lambda dossier: dossier.receipt)
-
-
-def dossier(state: State = State.PROCESSING, **fields: object) -> Dossier:
-    plain = {"procedure_code": "1.001193", "procedure_name": "Khai sinh", "agency": "Xã Minh Họa", "source": "Kho thử"}
-    return Dossier(**{"receipt": "H00.99-261102-0001", "state": state, "updated_at": NOW, **plain, **fields})
 
 
 @pytest.mark.parametrize(
@@ -52,7 +65,7 @@ def dossier(state: State = State.PROCESSING, **fields: object) -> Dossier:
     ],
 )
 def test_late_are_the_working_days_the_agency_has_missed(state: State, fields: dict[str, date], late: int) -> None:
-    assert late_working_days(dossier(state, **fields), TODAY) == late
+    assert late_working_days(plain(state, **fields), TODAY) == late
 
 
 def test_the_demo_is_late_where_it_says_so() -> None:
@@ -77,20 +90,25 @@ def test_it_names_number_state_procedure_agency_and_source(dossier: Dossier) -> 
 
 
 @every_dossier
-def test_it_says_nothing_about_the_person(dossier: Dossier) -> None:
-    told = tell(dossier, TODAY, STAFF).replace(dossier.receipt, "")
-    assert not re.search(rf"(?<!\d){dossier.verifier}(?!\d)", told)
-    shown = msgspec.to_builtins(view(dossier, TODAY))
-    assert "verifier" not in shown
-    assert dossier.verifier not in [str(value) for value in shown.values()]
+def test_on_its_number_alone_nothing_is_said_about_the_person(dossier: Dossier) -> None:
+    shown = str(msgspec.to_builtins(view(dossier, TODAY)))
+    for told in (tell(dossier, TODAY, STAFF).replace(dossier.receipt, ""), shown.replace(dossier.receipt, "")):
+        assert not re.search(rf"(?<!\d){dossier.receipt[-4:]}(?!\d)", told)
+        for personal in (dossier.details.applicant, dossier.details.phone, dossier.details.note):
+            assert not personal or personal not in told
+        for part in (*dossier.details.charges, *dossier.details.requests, *dossier.details.steps):
+            assert not any(
+                str(value) in told for value in msgspec.structs.astuple(part) if isinstance(value, str | int)
+            )
 
 
 @every_dossier
-def test_every_number_is_the_dossiers_or_the_days_it_is_late(dossier: Dossier) -> None:
+def test_every_number_is_the_dossiers_or_a_count_of_days(dossier: Dossier) -> None:
     facts = msgspec.structs.asdict(dossier)
     days = [value for value in facts.values() if isinstance(value, date) and not isinstance(value, datetime)]
     own = " ".join([*map(str, facts.values()), *map(day, days), "09:30 23/11/2026"])
-    allowed = numbers(own) | {str(late_working_days(dossier, TODAY))}
+    left = working_days_between(TODAY, dossier.due_at) if dossier.due_at else 0
+    allowed = numbers(own) | {str(late_working_days(dossier, TODAY)), str(left)}
     assert numbers(tell(dossier, TODAY, "")) <= allowed
 
 
@@ -98,7 +116,7 @@ def test_every_number_is_the_dossiers_or_the_days_it_is_late(dossier: Dossier) -
 def test_only_a_late_one_gets_an_apology(dossier: Dossier) -> None:
     text = tell(dossier, TODAY, STAFF)
     assert ("xin lỗi" in text) == (dossier in LATE)
-    assert (vietnamese()(f"states.{int(dossier.state)}.next") in text) == (dossier not in LATE)
+    assert ("Việc tiếp theo" in text) == (dossier not in LATE)
 
 
 @every_late_one
@@ -106,16 +124,94 @@ def test_a_late_one_says_how_late_why_and_until_when(dossier: Dossier) -> None:
     text = tell(dossier, TODAY, STAFF)
     assert f"{late_working_days(dossier, TODAY)} ngày làm việc" in text
     assert day(dossier.due_at) in text
-    if dossier.reason:
-        assert dossier.reason in text
-    if dossier.new_due_at:
-        assert f"Ngày hẹn mới: {day(dossier.new_due_at)}" in text
-    else:
-        assert STAFF in text
+    assert (dossier.reason or "chưa báo lý do") in text
+    new_date = f"Ngày hẹn mới: {day(dossier.new_due_at)}" if dossier.new_due_at else "chưa báo ngày hẹn mới"
+    assert new_date in text
+    apology = (
+        f"Phiếu xin lỗi và hẹn lại ngày trả đã gửi ngày {day(dossier.apologised_at)}" if dossier.apologised_at else ""
+    )
+    assert apology in text
+    assert STAFF in text
 
 
 def test_one_late_dossier_has_a_new_date_and_one_has_none() -> None:
     assert sorted(dossier.new_due_at is None for dossier in LATE) == [False, True]
+
+
+def test_a_late_one_says_whom_to_call_where_the_agency_has_a_telephone() -> None:
+    late = plain(due_at=date(2026, 11, 5))
+    text = tell(late, TODAY, STAFF, OFFICE)
+    assert "Hỏi trực tiếp: Xã Minh Họa, điện thoại 0237 000 000" in text
+    assert STAFF not in text
+    assert OFFICE.name in tell(but(late, agency=""), TODAY, STAFF, OFFICE)
+    # The office above is not whom to call.
+    assert STAFF in tell(late, TODAY, STAFF, OFFICE._replace(within=True))
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (plain(due_at=date(2026, 11, 27)), "Còn 3 ngày làm việc đến ngày hẹn"),
+        (plain(due_at=date(2026, 11, 25)), "Còn 1 ngày làm việc đến ngày hẹn"),
+        (plain(due_at=TODAY), "Hôm nay là ngày hẹn"),
+        (plain(State.PROCESSED, due_at=TODAY, finished_at=TODAY), "đã xong đúng hẹn"),
+        (plain(State.RETURNED, due_at=TODAY, finished_at=date(2026, 11, 2)), "đã xong đúng hẹn"),
+        (plain(State.RETURNED, due_at=date(2026, 11, 19), finished_at=TODAY), "xong trễ hẹn 2 ngày làm việc. Xin lỗi"),
+    ],
+)
+def test_it_says_whether_the_date_is_or_was_kept(item: Dossier, words: str) -> None:
+    text = tell(item, TODAY, STAFF)
+    assert words in text
+    assert "• Việc tiếp theo:" in text
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        plain(),
+        plain(State.PROCESSED),
+        plain(State.PROCESSED, finished_at=TODAY),
+        plain(State.RETURNED, due_at=date(2026, 11, 5)),
+        plain(State.SUPPLEMENT_NEEDED, due_at=date(2026, 11, 5)),
+        plain(State.WITHDRAWN, due_at=date(2026, 11, 5), finished_at=TODAY),
+        plain(State.STOPPED, due_at=date(2026, 11, 27)),
+        plain(None, state_word="posting", due_at=date(2026, 11, 5)),
+    ],
+)
+def test_where_nothing_is_promised_nothing_is_said_of_keeping_it(item: Dossier) -> None:
+    assert not re.search("Còn|Hôm nay|đúng hẹn|trễ hẹn|quá hẹn|xin lỗi", tell(item, TODAY, STAFF))
+
+
+def test_over_a_weekend_nobody_is_late_yet() -> None:
+    text = tell(plain(due_at=date(2026, 11, 20)), date(2026, 11, 21), STAFF)
+    assert not re.search("Còn|Hôm nay|quá hẹn", text)
+
+
+@pytest.mark.parametrize("word", ["posting", "Chờ liên thông"])
+def test_a_word_that_is_none_of_the_ten_is_told_as_it_is(word: str) -> None:
+    item = plain(None, state_word=word)
+    assert f"• Tình trạng: {word} (ghi theo hệ thống của cơ quan)." in tell(item, TODAY, STAFF)
+    assert view(item, TODAY).state is None
+    assert word in view(item, TODAY).state_name
+    assert "?" in state_name(plain(None))
+
+
+def test_what_the_source_does_not_say_is_left_out() -> None:
+    text = tell(plain(procedure_name="", agency=""), TODAY, STAFF)
+    assert not re.search("Thủ tục|Nơi giải quyết|Ngày nhận|Hẹn trả|None", text)
+
+
+def test_the_agency_is_the_sources_or_else_what_the_number_names() -> None:
+    ministry = Agency("Bộ Công an", within=True)
+    assert "Nơi giải quyết: Xã Minh Họa." in tell(plain(), TODAY, STAFF, ministry)
+    assert "Nơi giải quyết: đơn vị thuộc Bộ Công an." in tell(plain(agency=""), TODAY, STAFF, ministry)
+    assert agency_words(ministry._replace(within=False)) == "Bộ Công an"
+    assert agency_words(None) == ""
+
+
+def test_a_result_is_fetched_where_the_dossier_is() -> None:
+    assert "nơi nộp hồ sơ (Xã Minh Họa)" in tell(plain(State.PROCESSED), TODAY, STAFF)
+    assert vietnamese()("states.9.next") in tell(plain(State.PROCESSED, agency=""), TODAY, STAFF)
 
 
 def test_the_view_is_the_contract() -> None:
@@ -124,5 +220,166 @@ def test_the_view_is_the_contract() -> None:
     assert (shown.state, shown.state_name) == (4, "Đang xử lý")
     assert shown.late_working_days == working_days_between(late.due_at, TODAY) == 4
     assert shown.new_due_at == add_working_days(TODAY, 3)
+    assert shown.apologised_at == late.apologised_at
+    assert shown.reason == late.reason
+    assert view(plain(), TODAY).reason is None
     assert shown.as_of == "2026-11-23T09:30+07:00"
     assert find_receipts(shown.receipt)[0].number == shown.receipt
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Nguyễn Văn An", "Nguyễn V*** A***"),
+        ("  Lê   Thị Hoa ", "Lê T*** H***"),
+        ("Hoa", "H***"),
+        ("H'Hen Niê", "H'Hen N***"),
+        ("CÔNG TY TNHH Thử Nghiệm", "CÔNG T*** T*** T*** N***"),
+        ("", ""),
+        (" ", ""),
+    ],
+)
+def test_a_name_is_masked(name: str, shown: str) -> None:
+    assert masked(name) == shown
+
+
+@given(st.text(max_size=60))
+def test_no_part_of_a_name_but_the_first_is_shown(name: str) -> None:
+    assert all(len(part) <= 4 for part in masked(name).split()[1:])
+
+
+def test_the_owner_is_told_what_there_is_to_know() -> None:
+    text = tell_details(WHOLE)
+    for told in (
+        f"Chi tiết hồ sơ {WHOLE.receipt}:",
+        "Người nộp: Nguyễn T*** M*** H***.",
+        "Tình trạng: Đang xử lý",
+        WHOLE.details.note,
+        "Phí, lệ phí của hồ sơ:\n  – Lệ phí: 8.000 đồng (Nộp tại quầy)",
+        "08:30 02/11/2026, Bộ phận Một cửa: Tiếp nhận hồ sơ",
+        "Nguồn: Kho thử, cập nhật lúc 09:30 23/11/2026.",
+    ):
+        assert told in text
+    assert WHOLE.details.applicant not in text
+    assert not re.search(WHOLE.details.phone + "|" + WHOLE.details.identity, text)
+
+
+def test_the_owner_is_told_which_papers_are_missing_and_what_is_to_be_paid() -> None:
+    charge = Charge("", 1500000)
+    text = tell_details(plain(State.PAYMENT_NEEDED, details=Details(requests=[ASKED], charges=[charge])))
+    assert "• Cần bổ sung (yêu cầu ngày 10/11/2026): Nộp thêm giấy chứng sinh\n  – Giấy chứng sinh" in text
+    assert "• Khoản phải nộp:\n  – Phí, lệ phí: 1.500.000 đồng" in text
+
+
+def test_papers_that_came_are_not_asked_for_again() -> None:
+    answered = msgspec.structs.replace(ASKED, answered_on=date(2026, 11, 12))
+    earlier = Request(content="Nộp tờ khai")
+    assert "bổ sung" not in tell_details(plain(details=Details(requests=[answered])))
+    assert "Cần bổ sung: Nộp tờ khai" in tell_details(plain(details=Details(requests=[earlier, answered])))
+
+
+def test_of_many_steps_the_owner_is_told_the_last() -> None:
+    steps = [Step(NOW + timedelta(minutes=n), "", f"Bước {n}") for n in range(20)]
+    told = re.findall(r"Bước (\d+)", tell_details(plain(details=Details(steps=steps))))
+    assert told == ["15", "16", "17", "18", "19"]
+
+
+@pytest.mark.parametrize("applicant", ["", "Nguyễn Văn An"])
+def test_where_there_is_nothing_to_tell_the_owner_it_is_said(applicant: str) -> None:
+    nothing = vietnamese()("dossier.details.nothing")
+    assert nothing in tell_details(plain(details=Details(applicant=applicant)))
+    assert nothing not in tell_details(plain(details=Details(applicant=applicant, note="Chờ")))
+
+
+@every_dossier
+def test_the_owner_is_told_nothing_that_is_a_secret(dossier: Dossier) -> None:
+    for told in (tell_details(dossier), str(msgspec.to_builtins(details(dossier)))):
+        told = told.replace(dossier.receipt, "")
+        assert dossier.details.applicant not in told
+        assert dossier.details.phone not in told
+
+
+_LONG = "Rất dài. " * 300
+
+
+def test_however_long_the_words_are_a_reply_can_hold_them() -> None:
+    step, request = Step(NOW, _LONG, _LONG), Request(TODAY, _LONG, [_LONG] * 40)
+    everything = Details(
+        note=_LONG, applicant=_LONG, charges=[Charge(_LONG, 7000, _LONG)] * 40, requests=[request], steps=[step] * 40
+    )
+    words = {"procedure_name": _LONG, "agency": _LONG, "reason": _LONG, "source": _LONG, "state_word": _LONG}
+    running = plain(due_at=date(2026, 11, 5), new_due_at=TODAY, apologised_at=TODAY, received_at=TODAY, **words)
+    for item in (running, but(running, state=None), but(running, state=State.PROCESSED, finished_at=TODAY)):
+        item = but(item, details=everything)
+        assert len(tell_details(item)) <= 2000
+        assert len(tell(item, TODAY, STAFF, OFFICE)) <= 1700
+        assert len(tell_notice(Notice(["state", "supplement", "date", "late"], item), TODAY, STAFF)) <= 2000
+    assert tell_details(but(running, details=everything)).count("…") > 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (["state"], ["notices.state"]),
+        (["supplement"], ["notices.supplement"]),
+        (["state", "date"], ["notices.date"]),
+        (["due"], ["notices.due"]),
+        (["state", "date", "late"], ["notices.date", "notices.late"]),
+    ],
+)
+def test_a_notice_says_what_has_become_of_it(changes: Sequence[Change], words: Sequence[str]) -> None:
+    lines = tell_notice(Notice(changes, plain(due_at=date(2026, 11, 27))), TODAY, STAFF).split("\n")
+    assert lines[: len(words) + 1] == [*map(vietnamese(), words), ""]
+    assert lines[-1] == vietnamese()("notices.stop")
+    assert tell(plain(due_at=date(2026, 11, 27)), TODAY, STAFF) in "\n".join(lines)
+
+
+@every_dossier
+def test_a_notice_says_nothing_about_the_person(dossier: Dossier) -> None:
+    for change in ("state", "supplement", "late"):
+        for told in (tell_notice(Notice([change], dossier), TODAY, STAFF), short_notice(Notice([change], dossier))):
+            assert dossier.details.applicant not in told
+            assert dossier.details.phone not in told
+            assert not dossier.details.note or dossier.details.note not in told
+
+
+@pytest.mark.parametrize(
+    ("item", "changes", "text"),
+    [
+        (plain(State.PROCESSED), ["state"], "Mot Cua: ho so H00.99-261102-0001 Da xu ly xong."),
+        (
+            plain(due_at=date(2026, 11, 27)),
+            ["due"],
+            "Mot Cua: ho so H00.99-261102-0001 Dang xu ly, hen tra 27/11/2026.",
+        ),
+        (
+            plain(due_at=date(2026, 11, 5), new_due_at=date(2026, 12, 4)),
+            ["date", "late"],
+            "Mot Cua: ho so H00.99-261102-0001 Dang xu ly, hen tra 04/12/2026. Co quan xin loi vi qua hen.",
+        ),
+        (
+            plain(None, state_word="Chờ “liên thông” 👍"),
+            ["state"],
+            "Mot Cua: ho so H00.99-261102-0001 Cho lien thong  (ghi theo he thong cua co quan).",
+        ),
+    ],
+)
+def test_a_text_message_is_short_and_plain(item: Dossier, changes: Sequence[Change], text: str) -> None:
+    assert short_notice(Notice(changes, item)) == text
+
+
+_ITEMS = st.builds(
+    plain,
+    st.none() | st.sampled_from(State),
+    state_word=st.text(max_size=300),
+    due_at=st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    receipt=st.sampled_from(["H29.12-240408-0012", "000.00.06.H56-231027-0361", "03706/2026/07906"]),
+)
+
+
+@given(_ITEMS, st.lists(st.sampled_from(["state", "supplement", "date", "due", "late"]), min_size=1, unique=True))
+def test_a_text_message_is_one_in_the_telephones_own_alphabet(item: Dossier, changes: list[Any]) -> None:
+    text = short_notice(Notice(changes, item))
+    assert len(text) <= 160
+    assert text.isascii()
+    assert item.receipt in text

@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 import yaml
 
+from actions.dossiers.changes import Change
 from actions.dossiers.records import State
 from actions.wording.replies import ASPECTS
 from actions.wording.templates import Templates, day, lower_first, money, upper_first, vietnamese
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[3]
 TREE = yaml.safe_load((ROOT / "actions" / "wording" / "vi.yml").read_text("utf-8"))
 _TALK = ("greet", "goodbye", "thank", "bot_challenge", "capabilities", "insult", "complaint", "start_over")
 _TALK += ("in_another_language",)
+_LATE = ("agency", "procedure", "number", "most", "mean", "receipt", "received", "due", "days", "new_due", "reason")
+_LATE += ("apologised",)
 
 # Names put together while running, one family a line.
 DYNAMIC = {
@@ -36,6 +39,11 @@ DYNAMIC = {
     *(f"levels.{level}" for level in get_args(Level)),
     *(f"documents.{part}" for part in ("hand_in", "show")),
     *(f"checklist.{part}" for part in ("hand_in", "show")),
+    *(f"notices.{change}" for change in get_args(Change)),
+    *(f"untold.changes.{change}" for change in get_args(Change)),
+    # Headings of tables.
+    *(f"late.{heading}" for heading in _LATE),
+    *(f"untold.{heading}" for heading in ("receipt", "what", "since", "refused_by")),
 }
 # The English ones have sentences of their own.
 ENGLISH = ("in_english.py", "english.py")

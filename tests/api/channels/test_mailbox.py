@@ -429,7 +429,24 @@ async def test_a_message_is_sent_to_the_person_as_it_was_rendered(mailbox: Mailb
         options=["/a"],
     )
     await mailbox.answered(await _arrived(mailbox), await _contact(mailbox), message)
-    assert (await _to_send(mailbox)).message == message
+    queued = await _to_send(mailbox)
+    assert msgspec.structs.replace(queued.message, reference="") == message
+
+
+async def test_a_message_has_the_same_reference_at_every_attempt_and_no_other_message_ever_has_it(
+    mailbox: Mailbox, engine: sa.Engine
+) -> None:
+    await _queue(mailbox, "Dạ")
+    first = await _to_send(mailbox)
+    await mailbox.sent(first, Attempt(Outcome.RETRY))
+    _set(engine, outbox, not_before=PAST)
+    again = await _to_send(mailbox)
+    assert again.message.reference == first.message.reference
+    assert 0 < len(first.message.reference) <= 48
+    await mailbox.forget("c1")
+    await asyncio.sleep(1)
+    await _queue(mailbox, "Dạ")
+    assert (await _to_send(mailbox)).message.reference != first.message.reference
 
 
 async def test_a_sent_message_keeps_the_platforms_id(mailbox: Mailbox, engine: sa.Engine) -> None:

@@ -50,15 +50,27 @@ class Broken:
 def parts(tmp_path: Path) -> Iterator[Any]:
     engine = migrate(sqlite_url(tmp_path))
     database = OffLoop(engine)
+    platforms = {"zalo": Listener()}
     yield SimpleNamespace(
         mailbox=Mailbox(database, silence=timedelta(minutes=1)),
         conversations=Conversations(database, b"k" * 32),
         limiter=Limiter(False),
-        platforms={"zalo": Listener()},
+        platforms=platforms,
+        senders=platforms,
         bot=Broken(),
         engine=engine,
     )
     engine.dispose()
+
+
+async def test_a_process_without_channels_leaves_messages_to_those_that_have_them(parts: Any) -> None:
+    await parts.mailbox.receive(
+        [("c", Incoming(channel="zalo", id="m1", person="p", kind="attachment", about="image"))]
+    )
+    parts.platforms = parts.senders = {}
+    await asyncio.wait_for(Worker(parts).run(), 1)
+    with parts.engine.connect() as connection:
+        assert connection.execute(sa.select(inbox.c.answered_at)).scalars().all() == [None]
 
 
 async def test_what_cannot_be_answered_holds_back_nothing(parts: Any) -> None:

@@ -32,7 +32,7 @@ def main() -> None:
         from actions import resources
         from actions.dossiers.demo import demo_dossiers
 
-        resources.dossiers().put(demo_dossiers(datetime.now(timezone.utc)))
+        resources.dossiers().embedded.put(demo_dossiers(datetime.now(timezone.utc)))
         for dialogue in dialogues():
             judged += [(dialogue.half, one) for one in converse(_talk(bot, loop, dialogue.id), dialogue)]
         for number, asked in enumerate(ambiguous(resources.snapshot().procedures)):

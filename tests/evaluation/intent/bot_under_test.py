@@ -29,7 +29,7 @@ def loaded() -> Iterator[tuple[Bot, asyncio.AbstractEventLoop]]:
         from bot.agent import Bot
         from bot.train import model_path
 
-        resources.dossiers().create()
+        resources.dossiers().embedded.create()
         loop = asyncio.new_event_loop()
         yield Bot.load(model_path()), loop
         loop.close()

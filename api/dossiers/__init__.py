@@ -1,0 +1,1 @@
+"""Dossiers that provinces' systems push, and whom to tell of them."""
