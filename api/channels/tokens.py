@@ -8,6 +8,7 @@ import hashlib
 import logging
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ import msgspec
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken
 
+from api.channels.messages import Attempt, Outcome
 from api.database import OffLoop
 from api.tables import zalo_tokens
 
@@ -60,6 +62,17 @@ class Tokens:
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._owner = secrets.token_hex(8)
         self._alarm_again = 0.0
+
+    async def sending(self, post: Callable[[str], Awaitable[Attempt]]) -> Attempt:
+        """What comes of `post` with a token, tried once more with a fresh one where the platform refuses the first."""
+        try:
+            token = await self.access()
+            attempt = await post(token)
+            if attempt.outcome is Outcome.TOKEN:
+                attempt = await post(await self.access(instead_of=token))
+        except NoTokenError as error:
+            return Attempt(Outcome.TOKEN, reason=str(error))
+        return attempt
 
     async def access(self, instead_of: str = "") -> str:
         """An access token that lives, other than the refused one `instead_of`; raises NoTokenError."""

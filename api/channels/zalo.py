@@ -14,7 +14,7 @@ from actions.dossiers.changes import Notice
 from actions.wording.replies import Reply
 from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
 from api.channels.rendering import cut, is_numbered, joined, notice_reply, numbered, title
-from api.channels.tokens import NoTokenError, Tokens
+from api.channels.tokens import Tokens
 from api.channels.wire import as_dict, as_list, as_seconds, as_text, post
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_BUTTONS = 2000, 100, 1000, 5
@@ -106,14 +106,7 @@ class Zalo:
 
     async def send(self, message: Outgoing) -> Attempt:
         """Post `message`, once more with a fresh token where the platform takes the present one no longer."""
-        try:
-            token = await self._tokens.access()
-            attempt = await self._post(message, token)
-            if attempt.outcome is Outcome.TOKEN:
-                attempt = await self._post(message, await self._tokens.access(instead_of=token))
-        except NoTokenError as error:
-            return Attempt(Outcome.TOKEN, reason=str(error))
-        return attempt
+        return await self._tokens.sending(lambda token: self._post(message, token))
 
     async def _post(self, message: Outgoing, token: str) -> Attempt:
         return await post(self._http, self._url, message.body, _attempt, headers={"access_token": token})

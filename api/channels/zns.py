@@ -11,7 +11,7 @@ from actions.dossiers.changes import Notice
 from actions.wording.dossiers import state_name
 from actions.wording.templates import day
 from api.channels.messages import Attempt, Channel, Outcome, Outgoing
-from api.channels.tokens import NoTokenError, Tokens
+from api.channels.tokens import Tokens
 from api.channels.wire import as_dict, as_text, post
 
 # Zalo refuses a template with a longer value, or an empty one.
@@ -50,14 +50,7 @@ class Zns:
 
     async def send(self, message: Outgoing) -> Attempt:
         """Post `message`, once more with a fresh token where Zalo takes the present one no longer."""
-        try:
-            token = await self._tokens.access()
-            attempt = await self._post(message, token)
-            if attempt.outcome is Outcome.TOKEN:
-                attempt = await self._post(message, await self._tokens.access(instead_of=token))
-        except NoTokenError as error:
-            return Attempt(Outcome.TOKEN, reason=str(error))
-        return attempt
+        return await self._tokens.sending(lambda token: self._post(message, token))
 
     async def _post(self, message: Outgoing, token: str) -> Attempt:
         body = {

@@ -32,7 +32,7 @@ def dossier(number: str = NUMBER, state: Any = 4, **fields: Any) -> dict[str, An
     """A dossier received on 2 November and due on 16 November, with `fields` besides or instead."""
     return {
         **{"MaHoSo": number, "TrangThaiHoSo": state, "MaTTHC": "1.001193", "TenTTHC": "Đăng ký khai sinh"},
-        **{"DonViXuLy": "Ủy ban nhân dân xã Hoằng Hóa", "ChuHoSo": "Nguyễn Văn An", "SoDienThoai": "0912000123"},
+        **{"DonViXuLy": "Ủy ban nhân dân xã Hoằng Hóa", "ChuHoSo": "Nguyễn Văn An", "SoDienThoai": "0900000123"},
         **{"NgayTiepNhan": "20261102083000", "NgayHenTra": "20261116170000", **fields},
     }
 
@@ -83,7 +83,7 @@ def _told(draw: random.Random, number: str, filed: datetime, events: int) -> Seq
         if asked:
             fields["DanhSachHoSoBoSung"] = list(asked)
         if draw.random() < 0.5:
-            item = dossier(number, state, SoDienThoai=f"09{draw.randrange(10**8):08}", **fields)
+            item = dossier(number, state, SoDienThoai=f"0900{draw.randrange(10**6):06}", **fields)
         else:
             item = step(number, stamp(at), state, NoiDungXuLy=draw.choice(_DONE), PhongBanXuLy=draw.choice(_UNITS))
         told.append((at, item))
