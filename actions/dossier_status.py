@@ -21,10 +21,12 @@ from actions.wording import dossiers as wording
 from actions.wording.replies import Answer, QuickReply, Reply, SourceRef
 from actions.wording.templates import vietnamese
 from knowledge.clock import vietnam_today
-from knowledge.text.receipts import attempt, compact, find_receipts
+from knowledge.text.receipts import attempt, find_receipts
 
-RECEIPT, VERIFIER, REPAIRED = "receipt", "verifier", "repaired"
-"""What may be expected: a number, the digits that prove whose it is, or a yes to the number that was meant."""
+RECEIPT, REPAIRED = "receipt", "repaired"
+"""What may be expected: a number, or a yes to the number that was meant."""
+_ASKS_PROOF = {"kind": "verifier"}
+"""The card of a reply that asks for the digits which prove whose a dossier is: the public door waits for them then."""
 _MOST = 3  # receipt numbers answered in one message
 
 
@@ -98,11 +100,14 @@ def _tell(dispatcher: CollectingDispatcher, number: str, found: Found, answer: A
     return True
 
 
-def _tell_unreachable(dispatcher: CollectingDispatcher, number: str, stores: Sequence[str], answer: Answer) -> None:
+def _tell_unreachable(
+    dispatcher: CollectingDispatcher, number: str, stores: Sequence[str], answer: Answer, *, of_proof: bool = False
+) -> None:
     answer.status = "busy"
+    cards = [_ASKS_PROOF] if of_proof else []
     words = {"stores": ", ".join(stores), "receipt": number, "staff": speech.staff_words()}
     text = vietnamese()("dossier.unreachable", **words)
-    speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()]), answer)
+    speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()], cards=cards), answer)
 
 
 def buttons(dossier: Dossier) -> list[QuickReply]:
@@ -115,7 +120,7 @@ def buttons(dossier: Dossier) -> list[QuickReply]:
 
 async def _repaired(dispatcher: CollectingDispatcher, typed: str, answer: Answer, memory: Memory) -> Memory:
     """Ask whether the one number is meant that `typed` is a slip of; not found where none or several may be."""
-    meant = await resources.dossiers().near(compact(typed))
+    meant = await resources.dossiers().near(typed)
     if meant is None:
         _tell_absent(dispatcher, typed, answer)
         return memory
@@ -143,7 +148,7 @@ async def _ask_number(dispatcher: CollectingDispatcher, tracker: Tracker, memory
     text, intent, confidence = speech.asked(tracker)
     answer = Answer(status="ask_receipt", intent=intent, confidence=confidence)
     tried = attempt(text)
-    if tried is not None and await resources.dossiers().near(compact(tried)) is not None:
+    if tried is not None and await resources.dossiers().near(tried) is not None:
         return await _repaired(dispatcher, tried, answer, memory.closed())
     malformed = tried is not None or is_about_dossier(text, memory)
     sentence = "dossier.malformed" if malformed else "dossier.ask_receipt"
@@ -160,14 +165,15 @@ async def _verify(dispatcher: CollectingDispatcher, tracker: Tracker, number: st
     asker = Asker(tracker.sender_id, private().address)
     proved = await resources.proof().of(number, private().verifier or "", asker)
     if proved.unreachable:
-        _tell_unreachable(dispatcher, number, proved.unreachable, answer)
-        return memory.closed().but(receipt=number, expecting=VERIFIER)
+        _tell_unreachable(dispatcher, number, proved.unreachable, answer, of_proof=True)
+        return memory.closed().but(receipt=number)
     if proved.found is None or proved.found.dossier is None:
         sentence = "dossier.too_many_tries" if proved.limited else "dossier.wrong_verifier"
         answer.status = "refused" if proved.limited else "dossier_not_found"
         text = t(sentence, receipt=number, staff=speech.staff_words())
-        speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()]), answer)
-        return memory.closed().but(receipt=number, expecting=None if proved.limited else VERIFIER)
+        cards = [] if proved.limited else [_ASKS_PROOF]
+        speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()], cards=cards), answer)
+        return memory.closed().but(receipt=number)
     dossier = proved.found.dossier
     answer.dossier = wording.view(dossier, vietnam_today())
     answer.sources = [SourceRef(dossier.source, "", answer.dossier.as_of)]
@@ -185,8 +191,8 @@ async def ask_verifier(dispatcher: CollectingDispatcher, number: str, memory: Me
     """Ask for the digits that prove whose the dossier `number` is."""
     answer.status = "clarify"
     text = vietnamese()("dossier.ask_verifier", receipt=number)
-    speech.say(dispatcher, Reply(text=text), answer)
-    return memory.closed().but(receipt=number, expecting=VERIFIER)
+    speech.say(dispatcher, Reply(text=text, cards=[_ASKS_PROOF]), answer)
+    return memory.closed().but(receipt=number)
 
 
 class ActionDossier(TurnAction):

@@ -32,7 +32,7 @@ class Memory(NamedTuple):
     offered: Sequence[str] = ()
     """Codes offered in a question back that is still open, best first."""
     expecting: Optional[str] = None
-    """What was asked last: ``receipt`` a receipt number, ``verifier`` what proves whose the dossier is, ``repaired``
+    """What was asked last: ``receipt`` a receipt number, ``repaired``
     whether the number meant was that in `receipt`, ``subscription`` whether to tell of it; ``province`` or ``level``
     which of the records offered, ``which`` or the id of a difference which of the procedures, ``case`` which case;
     ``variant`` where one was told and others named beside it; None where nothing is."""

@@ -18,14 +18,17 @@ from actions.wording.templates import vietnamese
 
 SUBSCRIPTION = "subscription"
 """Expected is a yes to being told."""
-_PLATFORMS = ("zalo-", "messenger-")
+_PLATFORMS = ("zalo", "messenger")
 
 
-def _how(tracker: Tracker, by_phone: bool) -> str:
+def _how(tracker: Tracker, *, by_phone: bool) -> dict[str, str]:
+    """How the person will be told, and for how long the platform allows it, for the sentences."""
+    t, channel = vietnamese(), tracker.sender_id.partition("-")[0]
     if by_phone:
-        return vietnamese()("subscription.how.phone")
-    by_platform = tracker.sender_id.startswith(_PLATFORMS)
-    return vietnamese()("subscription.how.platform" if by_platform else "subscription.how.web")
+        return {"how": t("subscription.how.phone"), "window": ""}
+    if channel in _PLATFORMS:
+        return {"how": t("subscription.how.platform"), "window": t(f"subscription.window.{channel}")}
+    return {"how": t("subscription.how.web"), "window": ""}
 
 
 async def _card(tracker: Tracker) -> dict[str, Any]:
@@ -48,7 +51,7 @@ async def begin(
     begun = await resources.subscriptions().begin(tracker.sender_id, found.dossier, by_phone=by_phone)
     text = t("subscription.too_many")
     if begun:
-        text = t("subscription.begun", how=_how(tracker, by_phone), receipt=number)
+        text = t("subscription.begun", receipt=number, **_how(tracker, by_phone=by_phone))
     answer.status = "answered"
     speech.say(dispatcher, Reply(text=text, cards=[await _card(tracker)]), answer)
     return memory.closed().but(failures=0)
@@ -92,7 +95,7 @@ class ActionNotify(TurnAction):
             return await tell_found(dispatcher, tracker, {number: found}, memory)
         if found.dossier.state is not None and found.dossier.state.over:
             return _tell_over(dispatcher, found.dossier, memory, answer)
-        text = t("subscription.ask", how=_how(tracker, by_phone=False), receipt=number)
+        text = t("subscription.ask", receipt=number, **_how(tracker, by_phone=False))
         choices = [QuickReply(t("subscription.yes"), "/affirm"), QuickReply(t("subscription.no"), "/deny")]
         speech.say(dispatcher, Reply(text=text, quick_replies=choices), answer)
         return memory.but(expecting=SUBSCRIPTION)

@@ -110,6 +110,21 @@ class Conversations:
         """Whether `payload` was offered as a button in `conversation` lately."""
         return await self._run(lambda: self._issued(conversation, payload))
 
+    async def asked_for_proof(self, conversation: str) -> bool:
+        """Whether the last answer of `conversation` asked for what proves whose a dossier is."""
+
+        def read() -> bytes | None:
+            last = sa.select(turns.c.response).where(
+                turns.c.conversation_id == conversation, turns.c.response.is_not(None)
+            )
+            with self._engine.connect() as connection:
+                response: bytes | None = connection.execute(last.order_by(turns.c.id.desc()).limit(1)).scalar()
+            return response
+
+        response = await self._run(read)
+        replies = self.replies(response) if response else []
+        return any(card.get("kind") == "verifier" for reply in replies for card in reply.cards)
+
     async def alive(self) -> None:
         """Raises where the database does not answer."""
 

@@ -141,10 +141,19 @@ class ChatResponse(BaseModel):
     token: str | None = Field(None, description="Only with the first message of a conversation.")
 
 
+class VisitRequest(BaseModel):
+    """A visit of a page."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    seen: list[int] = Field([], max_length=100, description="Of an earlier answer the `notices` that were shown.")
+
+
 class Visit(BaseModel):
     """What a conversation was not told yet."""
 
     replies: list[Reply]
+    notices: list[int] = Field(description="Which notices these are: to be sent back as `seen` once they are shown.")
 
 
 class ProcedureItem(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -163,8 +164,13 @@ async def state(request: Request) -> State:
 
 
 async def address(request: Request) -> str:
-    """Who asks, as far as the network says."""
-    return request.client.host if request.client else "unknown"
+    """Who asks, as far as the network says: of IPv6 the network, since a subscriber has all its addresses."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        known = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else host
 
 
 Parts = Annotated[State, Depends(state)]

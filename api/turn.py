@@ -10,7 +10,7 @@ from actions.wording.replies import Answer, Reply
 from actions.wording.templates import vietnamese
 from api.bot_client import BotClient, Outcome
 from api.conversations import Conversations
-from knowledge.text.verifiers import Said, take_verifier
+from knowledge.text.verifiers import Said, may_hold_one, take_verifier
 
 LONGEST_TEXT = 2000
 
@@ -26,9 +26,11 @@ class Asked(NamedTuple):
     """A pseudonym of the network address, where there is one."""
 
 
-def heard(text: str) -> Said:
+async def heard(conversations: Conversations, conversation: str, text: str) -> Said:
     """`text` as it may be kept."""
-    return take_verifier(text) if len(text) <= LONGEST_TEXT else Said(text)
+    if len(text) > LONGEST_TEXT or not may_hold_one(text):
+        return Said(text)
+    return take_verifier(text, asked=await conversations.asked_for_proof(conversation))
 
 
 async def take(bot: BotClient, conversations: Conversations, asked: Asked) -> Outcome:

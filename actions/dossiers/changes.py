@@ -54,7 +54,7 @@ def seen(dossier: Dossier, before: Seen = Seen()) -> Seen:  # noqa: B008 - froze
         due_at=dossier.new_due_at or dossier.due_at,
         reminded_of=before.reminded_of,
         late_for=before.late_for,
-        as_of=dossier.updated_at,
+        as_of=before.as_of if dossier.asked else dossier.updated_at,
     )
 
 

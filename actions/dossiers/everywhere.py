@@ -18,7 +18,7 @@ from actions.dossiers.rest import RestStore
 from actions.dossiers.sql import SqlStore
 from actions.dossiers.store import Store, StoreError
 from actions.settings import Settings
-from knowledge.text.receipts import misspellings
+from knowledge.text.receipts import compact, misspellings
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Dossiers:
         if not remote:
             return await self._alone(numbers, whole)
         words, unreachable = await _ask([self.embedded, *remote], numbers, whole)
-        freshest = max(words, key=lambda word: word[0].updated_at, default=None)
+        freshest = _freshest(words)
         if unreachable and not (whole and freshest):
             # Who does not answer now may have said something newer before.
             remembered = await self._last_known.get(numbers)
@@ -95,17 +95,31 @@ class Dossiers:
         return Found(dossier)
 
     async def near(self, typed: str) -> Optional[str]:
-        """The one number that `typed` (`receipts.compact`) is a slip of; None where none or several may be meant."""
+        """The one number that `typed` is a slip of; None where none or several may be meant.
+
+        Of a number that is whole its neighbours are none: they are other people's, and its own may not be known yet.
+        """
         try:
-            found = await self.embedded.near(misspellings(typed))
+            found = await self.embedded.near(misspellings(compact(typed)))
         except StoreError:
             return None
-        return found[0] if len(found) == 1 else None
+        series = typed.rpartition("-")[0]
+        meant = [one for one in found if len(one) != len(typed) or one.rpartition("-")[0] != series]
+        return meant[0] if len(found) == len(meant) == 1 else None
 
     async def close(self) -> None:
         """Let go of connections."""
         for store in (self.embedded, *self.remote):
             await store.close()
+
+
+def _freshest(words: Sequence[_Word]) -> Optional[_Word]:
+    """The word that holds: the latest; of one that bears no time and another to the same effect the one that does."""
+    latest = max(words, key=lambda word: word[0].updated_at, default=None)
+    if latest is None or not latest[0].asked:
+        return latest
+    dated = [word for word in words if not word[0].asked and word[0].state == latest[0].state]
+    return max(dated, key=lambda word: word[0].updated_at, default=latest)
 
 
 async def _ask(stores: Sequence[Store], numbers: Sequence[str], whole: bool) -> tuple[list[_Word], tuple[str, ...]]:

@@ -9,21 +9,21 @@ from typing import Optional
 from circuitbreaker import CircuitBreaker
 
 from actions.dossiers.records import Dossier
-from actions.dossiers.store import Store, StoreError
+from actions.dossiers.store import OddAnswerError, Store, StoreError
 
 
 class Guarded:
     """A remote store behind a circuit breaker.
 
-    After `failures` in a row it is not asked for `recovery_s` seconds, and StoreError is raised at once. Then one
-    look-up at a time is let through, until one succeeds.
+    After `failures` in a row to answer at all it is not asked for `recovery_s` seconds, and StoreError is raised at
+    once. Then one look-up at a time is let through, until one succeeds.
     """
 
     def __init__(self, store: Store, failures: int = 5, recovery_s: float = 30) -> None:
         self.name = store.name
         self._store = store
         self._breaker = CircuitBreaker(
-            failure_threshold=failures, recovery_timeout=recovery_s, expected_exception=StoreError
+            failure_threshold=failures, recovery_timeout=recovery_s, expected_exception=_does_not_answer
         )
         self._trial: Optional[asyncio.Task[Optional[Dossier]]] = None
 
@@ -51,6 +51,11 @@ class Guarded:
     async def close(self) -> None:
         """Let go of connections."""
         await self._store.close()
+
+
+def _does_not_answer(kind: type[BaseException], _: BaseException) -> bool:
+    """Not where only this number is answered oddly: anybody could ask for it again and again."""
+    return issubclass(kind, StoreError) and not issubclass(kind, OddAnswerError)
 
 
 def _taken_note_of(asked: asyncio.Task[Optional[Dossier]]) -> None:

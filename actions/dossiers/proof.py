@@ -18,9 +18,13 @@ from actions.dossiers.tables import wrong_verifiers
 
 _log = logging.getLogger(__name__)
 
-_WINDOW = timedelta(hours=1)
+_HOUR, _MONTH = timedelta(hours=1), timedelta(days=30)
 # An address may be a whole office or a mobile operator's gate; a number has one owner.
-_MOST_WRONG = {"number": 5, "conversation": 5, "address": 20}
+_MOST_WRONG = {
+    "number": ((_HOUR, 5), (_MONTH, 20)),  # four digits are soon guessed by somebody patient
+    "conversation": ((_HOUR, 5),),
+    "address": ((_HOUR, 20),),
+}
 # Every answer but the right one takes so long: how long something took must not tell why.
 _TAKES_S = 0.3
 
@@ -75,8 +79,9 @@ class Proof:
         if any(fits) and fitting:
             await loop.run_in_executor(None, self._forget, counted)
             return Proved(found)
-        unreachable = () if fitting else found.unreachable
-        if unreachable:
+        # Alike whether or not there was something to compare with.
+        unreachable = found.unreachable
+        if unreachable and not fitting:
             await loop.run_in_executor(None, self._forget, counted)
         await asyncio.sleep(max(0.0, began + _TAKES_S - time.monotonic()))
         return Proved(None, unreachable=unreachable)
@@ -85,7 +90,7 @@ class Proof:
         """The entries made; none where there were too many before."""
         moment = datetime.now(timezone.utc)
         with self._engine.begin() as connection:
-            connection.execute(wrong_verifiers.delete().where(wrong_verifiers.c.at < moment - _WINDOW))
+            connection.execute(wrong_verifiers.delete().where(wrong_verifiers.c.at < moment - _MONTH))
             entries: list[int] = []
             for kind, who in keys.items():
                 row = wrong_verifiers.insert().values(kind=kind, who=who, at=moment)
@@ -93,17 +98,19 @@ class Proof:
         # In a transaction of its own, which sees what others have counted meanwhile.
         with self._engine.connect() as connection:
             for kind, who in keys.items():
-                wrong = sa.select(sa.func.count()).where(
-                    wrong_verifiers.c.kind == kind,
-                    wrong_verifiers.c.who == who,
-                    wrong_verifiers.c.at > moment - _WINDOW,
-                )
-                if (connection.execute(wrong).scalar() or 0) > _MOST_WRONG[kind]:
+                if any(
+                    self._wrong(connection, kind, who, moment - window) > most for window, most in _MOST_WRONG[kind]
+                ):
                     break
             else:
                 return entries
         self._forget(entries)
         return []
+
+    @staticmethod
+    def _wrong(connection: sa.engine.Connection, kind: str, who: str, since: datetime) -> int:
+        mine = sa.and_(wrong_verifiers.c.kind == kind, wrong_verifiers.c.who == who, wrong_verifiers.c.at > since)
+        return connection.execute(sa.select(sa.func.count()).where(mine)).scalar() or 0
 
     def _forget(self, entries: Sequence[int]) -> None:
         try:

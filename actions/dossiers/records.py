@@ -114,5 +114,7 @@ class Dossier(msgspec.Struct, kw_only=True):
     details: Details = Details()
     updated_at: datetime
     """Of when the source's word is."""
+    asked: bool = False
+    """Whether that is only when the source was asked, which does not say since when it is so."""
     source: str
     """Which system says so, to be told to the person."""

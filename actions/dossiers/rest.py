@@ -16,9 +16,9 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 
 from actions.dossiers.configuration import RestConfig, covers
 from actions.dossiers.records import Details, Dossier
-from actions.dossiers.rows import Rows, canonical
+from actions.dossiers.rows import Rows, canonical, day_of
 from actions.dossiers.states import States
-from actions.dossiers.store import StoreError
+from actions.dossiers.store import OddAnswerError, StoreError
 
 _LONGEST_BODY = 2_000_000
 _CHUNK = 65_536
@@ -35,6 +35,8 @@ _MARKS = (
 )
 # Who declares another, as servers do by default, cannot mean it: it has no letters for Vietnamese.
 _WRITE_VIETNAMESE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1258"})
+# Online a dossier has its number days before somebody receives it.
+_DAYS_APART = 14
 _DETAILS = frozenset(Details.__struct_fields__)
 
 
@@ -89,7 +91,9 @@ class RestStore:
             number = remaining[0]
             for record in await self._ask(number):
                 if self._is_about(record, number):
-                    return self._rows.read(self._row(record, whole), number, whole)
+                    dossier = self._rows.read(self._row(record, whole), number, whole)
+                    if "receipt" in self._fields or _of_its_day(dossier, number):
+                        return dossier
             remaining.popleft()
         return None
 
@@ -129,7 +133,9 @@ class RestStore:
             return
         passing = response.status == 429 or response.status >= 500
         # Who says when to come back is not asked again before.
-        kind = _PassingError if passing and "Retry-After" not in response.headers else StoreError
+        again = passing and "Retry-After" not in response.headers
+        refused = 400 <= response.status < 500 and not passing
+        kind = _PassingError if again else OddAnswerError if refused else StoreError
         raise kind(f"{self.name}: HTTP {response.status}")
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
@@ -144,12 +150,12 @@ class RestStore:
         found = self._searched(self._record, answer)
         records = [found] if isinstance(found, dict) else found
         if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-            raise StoreError(f"{self.name}: an answer of another shape")
+            raise OddAnswerError(f"{self.name}: an answer of another shape")
         # One record is what is known of the number asked for; a list may be what was found like it.
         if isinstance(found, list) and found and "receipt" not in self._fields:
-            raise StoreError(f"{self.name}: a list of records that do not say of what")
+            raise OddAnswerError(f"{self.name}: a list of records that do not say of what")
         if len(records) > _MOST_RECORDS:
-            raise StoreError(f"{self.name}: more than {_MOST_RECORDS} records")
+            raise OddAnswerError(f"{self.name}: more than {_MOST_RECORDS} records")
         return [record for record in records if record]
 
     def _is_about(self, record: dict[str, Any], number: str) -> bool:
@@ -157,7 +163,7 @@ class RestStore:
             return True
         said = self._searched(self._fields["receipt"], record)
         if not isinstance(said, str):
-            raise StoreError(f"{self.name}: a record of another shape, in `receipt`")
+            raise OddAnswerError(f"{self.name}: a record of another shape, in `receipt`")
         if len(said) > _LONGEST_NUMBER:
             return False
         return canonical(said) == canonical(number) or said.strip().upper() == self._spelled(number).upper()
@@ -175,7 +181,7 @@ class RestStore:
         try:
             return expression.search(record)
         except (ValueError, TypeError, ArithmeticError) as error:
-            raise StoreError(f"{self.name}: {type(error).__name__}") from None
+            raise OddAnswerError(f"{self.name}: {type(error).__name__}") from None
 
     def _spelled(self, number: str) -> str:
         if self._source.number == "compact":
@@ -200,3 +206,10 @@ def _writing_vietnamese(declared: Optional[str]) -> str:
     except (LookupError, ValueError):
         return "utf-8"
     return name if name in _WRITE_VIETNAMESE else "utf-8"
+
+
+def _of_its_day(dossier: Dossier, number: str) -> bool:
+    """Whether an answer that names no number fits the day in `number`: some systems answer to any part of one."""
+    day = day_of(number)
+    received = dossier.received_at
+    return day is None or received is None or abs((received - day).days) <= _DAYS_APART

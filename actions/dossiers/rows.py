@@ -10,7 +10,7 @@ from typing import Any, Optional
 
 from actions.dossiers.records import Details, Dossier
 from actions.dossiers.states import States
-from actions.dossiers.store import StoreError
+from actions.dossiers.store import OddAnswerError
 from knowledge.clock import VIETNAM
 from knowledge.text.normalise import clean
 from knowledge.text.receipts import find_receipts
@@ -31,8 +31,8 @@ class Rows:
     """Reads what one source says of dossiers.
 
     A row has values for some of `Fields`. A text, date or state that is none, by its type, makes the row one of
-    another shape, which raises StoreError: it is then not known what the others mean. A date that is text but cannot
-    be read is None.
+    another shape, which raises OddAnswerError: it is then not known what the others mean. A date that is text but
+    cannot be read is None.
     """
 
     def __init__(self, source: str, states: States, dates: Sequence[str]) -> None:
@@ -63,6 +63,7 @@ class Rows:
             reason=self._text(row, "reason"),
             details=self._details(row) if whole else Details(),
             updated_at=(moment or datetime.now(timezone.utc)).astimezone(timezone.utc),
+            asked=moment is None,
             source=self._source,
         )
 
@@ -116,14 +117,23 @@ class Rows:
                 continue
         return None
 
-    def _of_another_shape(self, name: str) -> StoreError:
-        return StoreError(f"{self._source}: a record of another shape, in `{name}`")
+    def _of_another_shape(self, name: str) -> OddAnswerError:
+        return OddAnswerError(f"{self._source}: a record of another shape, in `{name}`")
 
 
 def canonical(number: str) -> str:
     """The receipt `number` as numbers are compared, however its system spells it."""
     found = find_receipts(number)
     return found[0].number if len(found) == 1 else clean(number).upper()
+
+
+def day_of(number: str) -> Optional[date]:
+    """The day in a receipt `number`; None where it has none."""
+    middle = number.split("-")[1:2]
+    try:
+        return datetime.strptime(middle[0], "%y%m%d").date() if middle else None
+    except ValueError:
+        return None
 
 
 def _iso(text: str) -> Optional[datetime]:

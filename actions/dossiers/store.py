@@ -12,6 +12,10 @@ class StoreError(Exception):
     """A store did not answer, or not with anything that can be read; its text is for the log and has nobody's data."""
 
 
+class OddAnswerError(StoreError):
+    """What a store answered to one number cannot be read: it says nothing of whether it answers to others."""
+
+
 class Store(Protocol):
     """Where dossiers are looked up: the product's own database or a province's system."""
 

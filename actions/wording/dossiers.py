@@ -22,7 +22,7 @@ _MOST_PAPERS = 15
 # A reply has 2,000 characters; an agency's words may be longer.
 _LONGEST_PART, _LONGEST_NAME, _LONGEST_DETAILS = 400, 120, 1600
 # One text message in the telephone's own alphabet.
-_LONGEST_SMS = 160
+_LONGEST_SMS, _LONGEST_SMS_STATE = 160, 70
 
 
 def late_working_days(dossier: Dossier, today: date) -> int:
@@ -164,7 +164,8 @@ def source_line(dossier: Dossier) -> str:
     """Who says so, and of when it is."""
     as_of = dossier.updated_at.astimezone(VIETNAM)
     source = _part(dossier.source, _LONGEST_NAME)
-    return vietnamese()("dossier.source", source=source, as_of=f"{as_of:%H:%M} {day(as_of.date())}")
+    sentence = "dossier.source_asked" if dossier.asked else "dossier.source"
+    return vietnamese()(sentence, source=source, as_of=f"{as_of:%H:%M} {day(as_of.date())}")
 
 
 def tell_details(dossier: Dossier) -> str:
@@ -253,6 +254,7 @@ def short_notice(notice: Notice) -> str:
     due = dossier.new_due_at or dossier.due_at
     when = t("notices.sms_due", due_at=day(due)) if due and (_running(dossier) or "date" in notice.changes) else ""
     late = t("notices.sms_late") if "late" in notice.changes else ""
-    text = t("notices.sms", receipt=dossier.receipt, state=state_name(dossier), due=when, late=late)
+    state = state_name(dossier)[:_LONGEST_SMS_STATE]
+    text = t("notices.sms", receipt=dossier.receipt, state=state, due=when, late=late)
     folded = "".join(plain.upper() if char.isupper() else plain for char in text for plain in [fold(char)])
     return folded.encode("ascii", "ignore").decode()[:_LONGEST_SMS]

@@ -184,12 +184,12 @@ class Worker:
     async def _turn(self, contact: Contact, event: Incoming, text: str) -> Sequence[Reply]:
         """The replies of a turn; the same message again, after a crash, is the same turn."""
         parts, conversation = self._parts, contact.conversation
-        if text.rstrip(".").isdecimal():
+        if text.rstrip(".").isdecimal() and not text.startswith("0"):
             options = await parts.mailbox.options(conversation)
             number = int(text.rstrip("."))
             text = options[number - 1] if 0 < number <= len(options) else text
         message = hashlib.sha256(event.id.encode()).hexdigest()
-        said = heard(text)
+        said = await heard(parts.conversations, conversation, text)
         begun = await parts.conversations.begin(conversation, message, said.text[:LONGEST_TEXT], contact.channel)
         if begun.response is not None:
             return parts.conversations.replies(begun.response)

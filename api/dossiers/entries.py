@@ -12,7 +12,7 @@ Entry = dict[str, Any]
 STATE = ("state", "state_word", "state_note", "source", "state_key")
 FACTS = (
     *("procedure_code", "procedure_name", "agency", "received_at", "due_at", "finished_at", "apologised_at"),
-    *("reason", "details", "supplemented", "facts_key"),
+    *("reason", "details", "facts_key"),
 )
 BLANK: Entry = {
     **{"state": None, "state_word": "", "state_note": "", "state_key": ""},
@@ -39,8 +39,8 @@ def entry_key(at: datetime, rest: str) -> str:
 def merged(entries: Iterable[Entry]) -> list[Entry]:
     """One whole entry a dossier, in the order of their numbers.
 
-    The greatest key decides for facts and state each, the least for the first date promised: so it makes no
-    difference in which order messages come, nor how often.
+    The greatest key decides for facts and state each, the least for the first date promised, and papers once asked for
+    stay so: thus it makes no difference in which order messages come, nor how often.
     """
     whole: dict[str, Entry] = {}
     for entry in entries:
@@ -55,6 +55,7 @@ def _take(known: Entry, said: Entry) -> None:
     for key, columns in (("state_key", STATE), ("facts_key", FACTS)):
         if said[key] > known[key]:
             known.update({column: said[column] for column in columns})
+    known["supplemented"] = known["supplemented"] or said["supplemented"]
     dates = [date for date in (known["first_due_at"], said["first_due_at"]) if date is not None]
     known["first_due_at"] = min(dates, default=None)
     known["updated_at"] = max(known["updated_at"], said["updated_at"])

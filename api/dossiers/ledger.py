@@ -35,6 +35,7 @@ class Ledger:
             (sa.or_(kept.first_due_at.is_(None), said.first_due_at < kept.first_due_at), said.first_due_at),
             else_=kept.first_due_at,
         )
+        values["supplemented"] = sa.or_(said.supplemented, kept.supplemented)
         values["updated_at"] = sa.case((said.updated_at > kept.updated_at, said.updated_at), else_=kept.updated_at)
         # What says nothing new writes nothing: systems repeat themselves.
         newer = sa.or_(
@@ -42,6 +43,7 @@ class Ledger:
             said.facts_key > kept.facts_key,
             sa.and_(said.first_due_at.is_not(None), kept.first_due_at.is_(None)),
             said.first_due_at < kept.first_due_at,
+            sa.and_(said.supplemented, sa.not_(kept.supplemented)),
         )
         upsert = insert.on_conflict_do_update(index_elements=["receipt"], set_=values, where=newer)
         add_steps = database.insert(steps).on_conflict_do_nothing(index_elements=["receipt", "digest"])

@@ -132,11 +132,11 @@ def _dossier(item: Mapping[str, Any], receipt: str, source: str, now: datetime) 
         "agency": _text(item, "DonViXuLy"),
         "received_at": _day(item, "NgayTiepNhan"),
         "due_at": due,
-        "finished_at": _day(item, "NgayKetThucXuLy") or _day(item, "NgayTra"),
+        "finished_at": _finished(item, due),
         "apologised_at": _day(item, "NgayXinLoi"),
         "reason": _text(item, "LyDoTreHen"),
         "details": msgspec.json.encode(details),
-        "supplemented": bool(requests),
+        "supplemented": bool(requests) or state == State.SUPPLEMENT_NEEDED,
         "first_due_at": due,
         "state": int(state),
         "state_note": "",
@@ -163,6 +163,7 @@ def _step(item: Mapping[str, Any], receipt: str, source: str, now: datetime) -> 
         "receipt": receipt,
         "compact": compact(receipt),
         "state": int(state),
+        "supplemented": state == State.SUPPLEMENT_NEEDED,
         "state_note": content,
         "updated_at": at,
         "source": source,
@@ -201,9 +202,20 @@ def _digest(text: str) -> str:
 
 
 def _due(item: Mapping[str, Any]) -> date | None:
-    """The date promised: the last of those that requests for papers have moved it to, where it is later."""
+    """The date promised: the last of those that requests for papers have moved it to, where it is later.
+
+    One before the dossier was received is a slip of somebody's keys, and none.
+    """
     moved = [_day(request, "NgayHenTraMoi") for request in _dicts(item, "DanhSachHoSoBoSung")]
-    return max((day for day in (_day(item, "NgayHenTra"), *moved) if day), default=None)
+    received = _day(item, "NgayTiepNhan") or date.min
+    return max((day for day in (_day(item, "NgayHenTra"), *moved) if day and day >= received), default=None)
+
+
+def _finished(item: Mapping[str, Any], due: date | None) -> date | None:
+    """When the agency was done; the day the result was handed over tells it only where that was in time."""
+    returned = _day(item, "NgayTra")
+    in_time = returned if returned and due and returned <= due else None
+    return _day(item, "NgayKetThucXuLy") or in_time
 
 
 def _state(item: Mapping[str, Any], name: str) -> State:

@@ -264,12 +264,14 @@ class Notices:
         rows = await self._database.run(read)
         return [(number, notice_reply(msgspec.json.decode(bytes(notice), type=Notice))) for number, notice in rows]
 
-    async def shown(self, ids: Sequence[int]) -> None:
-        """Note that those with `ids` were shown at a visit."""
+    async def shown(self, conversation: str, ids: Sequence[int]) -> None:
+        """Note that those of `conversation` with `ids` were shown at a visit."""
+        wishes = sa.select(subscriptions.c.id).where(subscriptions.c.conversation_id == conversation)
+        mine = sa.select(notices.c.id).where(notices.c.id.in_(ids), notices.c.subscription_id.in_(wishes))
 
         def write() -> None:
             with self._database.engine.begin() as connection:
-                shown(connection, ids)
+                shown(connection, list(connection.execute(mine).scalars()))
 
         await self._database.run(write)
 

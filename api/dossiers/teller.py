@@ -10,11 +10,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from actions.dossiers.everywhere import Dossiers
+from actions.dossiers.records import Dossier
 from actions.dossiers.subscriptions import FOLLOWED, LOOKED_AT_EVERY, Subscription, note, quiet_until, subscription_of
 from actions.dossiers.tables import subscriptions
 from api.channels.messages import Sender
 from api.database import OffLoop
 from api.dossiers.notices import PHONE_CHANNELS, Notices, Waiting
+from knowledge.clock import vietnam_today
 
 _log = logging.getLogger(__name__)
 
@@ -138,8 +140,18 @@ class Teller:
             with self._database.engine.begin() as connection:
                 later = subscriptions.update().where(subscriptions.c.id == one.id)
                 connection.execute(later.values(look_at=moment + LOOKED_AT_EVERY))
-                # Where a store did not answer, another one's older word is no change.
-                if found.dossier is not None and not found.unreachable:
+                if found.dossier is not None and (not found.unreachable or _knows(one, found.dossier)):
                     note(connection, one, found.dossier, moment)
 
         await self._database.run(write)
+
+
+def _knows(one: Subscription, dossier: Dossier) -> bool:
+    """Whether it is where the subscriber knows it to be, with its date still to come.
+
+    Of that people are reminded though a store does not answer. Another state may be another store's older word, and
+    whether the date was missed only the one that does not answer knows.
+    """
+    due = dossier.new_due_at or dossier.due_at
+    same = one.seen.state == (dossier.state and int(dossier.state))
+    return same and due is not None and vietnam_today() <= due

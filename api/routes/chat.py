@@ -43,7 +43,7 @@ async def chat(asked: ChatRequest, parts: Parts, address: Address) -> Response:
     if not await parts.limiter.allows(PER_ADDRESS, "address", address):
         raise Problem(429, t("problems.too_fast"), retry_after_s=60)
     message = asked.message_id or secrets.token_urlsafe(16)
-    said = heard(text)
+    said = await heard(parts.conversations, conversation, text)
     begun = await parts.conversations.begin(conversation, message, said.text[:LONGEST_TEXT], "web")
     if not begun.fresh:
         return _respond(parts, conversation, begun, begun.response or await _twin(parts, begun))

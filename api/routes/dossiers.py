@@ -47,7 +47,7 @@ async def lookup(asked: DossierLookup, parts: Parts, address: Address) -> Looked
         return _looked_up(found, absent, whole=False)
     asker = Asker(address=parts.conversations.pseudonym(address))
     # The whole of a telephone or identity number will do too.
-    proved = await parts.proof.of(number, take_verifier(asked.verifier).verifier or asked.verifier, asker)
+    proved = await parts.proof.of(number, take_verifier(asked.verifier, asked=True).verifier or asked.verifier, asker)
     if proved.limited:
         text = t("dossier.too_many_tries", staff="").rstrip()
         raise Problem(429, text, retry_after_s=_TRY_AGAIN_IN_AN_HOUR_S)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Header, Path
 from actions.wording.templates import vietnamese
 from api.limits import PER_ADDRESS
 from api.problems import Problem, documented
-from api.schemas import Identifier, Visit
+from api.schemas import Identifier, Visit, VisitRequest
 from api.state import Address, Parts
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["chat"])
@@ -20,13 +20,15 @@ router = APIRouter(prefix="/api/v1/conversations", tags=["chat"])
 @router.post("/{conversation}/visit", responses=documented(403, 422, 429))
 async def visit(
     conversation: Annotated[Identifier, Path()],
+    asked: VisitRequest,
     parts: Parts,
     address: Address,
     authorization: Annotated[str, Header()] = "",
 ) -> Visit:
-    """What became of the dossiers that the conversation follows and it was not told; told once.
+    """What became of the dossiers that the conversation follows and it was not told.
 
-    `Authorization: Bearer` with the conversation's token.
+    It is told again until it comes back as `seen`: an answer may be lost on its way. `Authorization: Bearer` with the
+    conversation's token.
     """
     t = vietnamese()
     if not await parts.limiter.allows(PER_ADDRESS, "address", address):
@@ -34,6 +36,8 @@ async def visit(
     given = authorization.removeprefix("Bearer ").strip()
     if not hmac.compare_digest(given.encode(), parts.conversations.token(conversation).encode()):
         raise Problem(403, t("problems.not_yours"))
+    if asked.seen:
+        await parts.notices.shown(conversation, asked.seen)
     found = await parts.notices.unseen(conversation)
-    await parts.notices.shown([number for number, _ in found])
-    return Visit.model_validate({"replies": [msgspec.to_builtins(reply) for _, reply in found]})
+    replies = [msgspec.to_builtins(reply) for _, reply in found]
+    return Visit.model_validate({"replies": replies, "notices": [number for number, _ in found]})

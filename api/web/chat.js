@@ -29,28 +29,42 @@ function save() {
 function load() {
   try {
     const saved = JSON.parse(sessionStorage.getItem(STORE_KEY));
-    const followed = JSON.parse(localStorage.getItem(FOLLOW_KEY));
     if (saved?.id && Array.isArray(saved.items)) state = saved;
-    else if (followed?.id && followed.token) state = { ...emptyState(), ...followed };
+    else if (followed()?.token) state = { ...emptyState(), ...followed() };
   } catch { /* blocked or damaged: start empty */ }
+}
+
+function followed() {
+  try {
+    return JSON.parse(localStorage.getItem(FOLLOW_KEY));
+  } catch { /* blocked or damaged */
+    return null;
+  }
 }
 
 function follow(replies) {
   const card = replies.flatMap((reply) => reply.cards ?? []).findLast(({ kind }) => kind === "subscriptions");
   if (!card) return;
+  if (!card.receipts.length) return unfollow();
   try {
-    if (!card.receipts.length) localStorage.removeItem(FOLLOW_KEY);
-    else localStorage.setItem(FOLLOW_KEY, JSON.stringify({ id: state.id, token: state.token }));
+    localStorage.setItem(FOLLOW_KEY, JSON.stringify({ id: state.id, token: state.token }));
   } catch { /* blocked: what is to be told is told while this tab lives */ }
 }
 
-// What became of followed dossiers since the last visit.
-async function visit() {
+function unfollow() {
+  if (followed()?.id === state.id) localStorage.removeItem(FOLLOW_KEY);
+}
+
+// What became of followed dossiers since the last visit: told to the server once it stands here.
+async function visit(seen = []) {
   if (!state.token) return;
-  const headers = { Authorization: `Bearer ${state.token}` };
-  const response = await fetch(`/api/v1/conversations/${state.id}/visit`, { method: "POST", headers }).catch(() => null);
-  const { replies = [] } = response?.ok ? await response.json().catch(() => ({})) : {};
-  if (replies.length) append({ role: "bot", at: Date.now(), replies });
+  const headers = { Authorization: `Bearer ${state.token}`, "Content-Type": "application/json" };
+  const request = { method: "POST", headers, body: JSON.stringify({ seen }) };
+  const response = await fetch(`/api/v1/conversations/${state.id}/visit`, request).catch(() => null);
+  const { replies = [], notices = [] } = response?.ok ? await response.json().catch(() => ({})) : {};
+  if (!replies.length) return;
+  append({ role: "bot", at: Date.now(), replies });
+  visit(notices);
 }
 
 function uuid() {
@@ -139,6 +153,7 @@ function restart() {
   $("confirm").returnValue = ""; // Escape would leave it in place
   inFlight?.abort();
   inFlight = null;
+  unfollow(); // the computer may be another's next: what is to be told stays on the office's list
   state = emptyState();
   nodes.clear();
   log.replaceChildren();

@@ -39,13 +39,17 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("actions.dossiers.proof._TAKES_S", 0.0)
 
 
+ASKS_PROOF = [{"kind": "verifier"}]
+"""The card by which the public door knows that digits were asked for."""
+
+
 def ask(text: str = "", **turn: object) -> Done:
     return run(ActionDossier(), text, "dossier_status", **turn)
 
 
 def prove(brought: Private = RIGHT, text: str = "••••", action: Action | None = None, **turn: object) -> Done:
     """The digits sent that were asked for."""
-    slots = {"expecting": "verifier", "receipt": NUMBER, **turn}
+    slots = {"receipt": NUMBER, **turn}
     return run(action or ActionDossierDetails(), text, "dossier_details", brought=brought, **slots)
 
 
@@ -160,7 +164,7 @@ def test_a_number_behind_a_button_goes_before_what_is_typed() -> None:
         ("0012", {"expecting": "receipt"}, None, True),
         ("••••", {"expecting": "receipt"}, RIGHT, True),
         ("••••", {}, RIGHT, False),
-        ("làm căn cước mất bao lâu", {"expecting": "verifier", "receipt": NUMBER}, None, False),
+        ("làm căn cước mất bao lâu", {"receipt": NUMBER}, None, False),
         ("không nhớ", {"expecting": "receipt"}, None, False),
     ],
 )
@@ -186,7 +190,8 @@ def test_who_wants_details_is_asked_whose_it_is(turn: dict[str, object]) -> None
     done = run(ActionDossierDetails(), intent="dossier_details", **turn)
     assert done.answer["status"] == "clarify"
     assert "4 số cuối" in done.texts[0]
-    assert (done.slots["expecting"], done.slots["receipt"]) == ("verifier", NUMBER)
+    assert done.slots["receipt"] == NUMBER
+    assert done.cards == ASKS_PROOF
 
 
 def test_of_a_number_typed_for_the_first_time_it_is_told_first_where_it_stands() -> None:
@@ -215,7 +220,7 @@ def test_who_proves_it_is_told_everything(action: Action) -> None:
     assert done.answer["status"] == "dossier"
     assert done.answer["dossier"]["receipt"] == NUMBER
     assert all(words in done.texts[0] for words in ONLY_FOR_THE_OWNER)
-    assert done.slots["expecting"] is None
+    assert done.cards == []
     assert done.slots["receipt"] == NUMBER
 
 
@@ -254,9 +259,9 @@ def test_a_wrong_proof_tells_nothing_and_may_be_mended() -> None:
     assert done.answer["status"] == "dossier_not_found"
     assert done.answer["dossier"] is None
     assert "không khớp với hồ sơ" in done.texts[0]
-    assert done.slots["expecting"] == "verifier"
+    assert done.cards == ASKS_PROOF
     assert not any(words in repr(done) for words in ONLY_FOR_THE_OWNER)
-    assert prove(**{name: done.slots[name] for name in ("expecting", "receipt")}).answer["status"] == "dossier"
+    assert prove(receipt=done.slots["receipt"]).answer["status"] == "dossier"
 
 
 @pytest.mark.usefixtures("at_once")
@@ -275,7 +280,7 @@ def test_who_guesses_is_stopped() -> None:
         done = prove(brought)
         assert done.answer["status"] == "refused"
         assert "một giờ" in done.texts[0]
-        assert done.slots["expecting"] is None
+        assert done.cards == []
         assert not any(words in repr(done) for words in ONLY_FOR_THE_OWNER)
 
 
@@ -366,7 +371,7 @@ def test_where_nobody_could_compare_the_proof_is_not_called_wrong(monkeypatch: p
     done = prove(receipt="H00.99-270517-7777")
     assert done.answer["status"] == "busy"
     assert "không khớp" not in done.texts[0]
-    assert done.slots["expecting"] == "verifier"
+    assert done.cards == ASKS_PROOF
 
 
 def test_three_numbers_take_no_longer_than_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -320,4 +320,4 @@ def test_where_a_system_does_not_answer_it_is_said_so_and_not_that_there_is_no_d
             assert 0 < int(response.headers["retry-after"]) <= 60
         known = door.post(_LOOKUP, json={"receipt": _WITH_DETAILS}).json()
         assert (known["state"], known["unreachable"], known["remembered"]) == (5, ["Tỉnh A"], False)
-        problem(prove(door, _WITH_DETAILS, _WRONG), 404)
+        problem(prove(door, _WITH_DETAILS, _WRONG), 503)  # as where there is nothing to compare with

@@ -79,7 +79,7 @@ def test_who_follows_nothing_leaves_nothing_behind(chat: Chat) -> None:
 def test_a_visit_needs_the_token_of_the_conversation(servers: Servers) -> None:
     with httpx.Client(base_url=servers.url, trust_env=False) as http:
         for token in ("", "Basic eDp5", "Bearer " + "0" * 64):
-            answer = http.post("/api/v1/conversations/somebody-elses/visit", headers={"Authorization": token})
+            answer = http.post("/api/v1/conversations/somebody-elses/visit", json={}, headers={"Authorization": token})
             assert answer.status_code == httpx.codes.FORBIDDEN
 
 

@@ -60,7 +60,7 @@ HANOI = "H29.12-240408-0012"
     ],
 )
 def test_what_proves_it_is_taken_out(typed: str, kept: str, verifier: str) -> None:
-    assert take_verifier(typed) == Said(kept, verifier)
+    assert take_verifier(typed, asked=True) == Said(kept, verifier)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,6 @@ def test_what_proves_it_is_taken_out(typed: str, kept: str, verifier: str) -> No
         "abc1234",
         "1234abc",
         # Something is said along with it.
-        "mất điện thoại 0912345678 làm sao",
         "gọi 1022 có gặp ai không",
         "chuyển khoản vào 0071000000001",
         "mã số thuế 0100000001 của công ty",
@@ -159,7 +158,7 @@ def test_nothing_but_digits_is_changed_and_nothing_moves(typed: str) -> None:
     assert len(kept) == len(typed)
     changed = [(before, after) for before, after in zip(typed, kept, strict=True) if before != after]
     assert all(before.isdecimal() and after == "•" for before, after in changed)
-    assert bool(changed) == (verifier is not None)
+    assert changed or verifier is None
     if verifier is not None:
         assert len(verifier) == 4
         assert verifier.isascii()
@@ -184,3 +183,36 @@ def test_long_text_is_looked_through_in_time(typed: str) -> None:
     began = time.process_time()
     take_verifier(typed)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("typed", ["1234", "dạ 1234 ạ", "2026", "1 2 3 4", "của em là 0004 ạ"])
+def test_bare_digits_that_nobody_asked_for_prove_nothing(typed: str) -> None:
+    assert take_verifier(typed) == Said(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("mất điện thoại 0912345678 làm sao", "mất điện thoại •••••••••• làm sao"),
+        ("gọi lại cho tôi số 0912 345 678 nhé", "gọi lại cho tôi số •••• ••• ••• nhé"),
+        ("số điện thoại đã đăng ký là 0912345678", "số điện thoại đã đăng ký là ••••••••••"),
+        ("cccd của vợ tôi 001099004567 hết hạn", "cccd của vợ tôi •••••••••••• hết hạn"),
+        ("0912345678", "••••••••••"),
+    ],
+)
+def test_a_persons_numbers_are_kept_nowhere_whatever_is_said(typed: str, kept: str) -> None:
+    assert take_verifier(typed) == Said(kept)
+
+
+@pytest.mark.parametrize("typed", ["240408-0012", "lệ phí 500.000.000 đồng", "mã số thuế 0100109106", "2.000815"])
+def test_other_numbers_are_left_as_they_are(typed: str) -> None:
+    assert take_verifier(typed) == Said(typed)
+
+
+def test_whose_wife_it_is_makes_no_difference() -> None:
+    assert take_verifier("của vợ tôi 1234", asked=True).verifier == "1234"
+    assert take_verifier("1234 đúng không", asked=True).verifier == "1234"
+
+
+def test_what_else_is_asked_proves_nothing_though_digits_were_asked_for() -> None:
+    assert take_verifier("năm 2026 lệ phí làm hộ chiếu bao nhiêu", asked=True).verifier is None

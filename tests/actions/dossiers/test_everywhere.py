@@ -279,8 +279,8 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
 
 
 PROVINCES: tuple[Kind, ...] = get_args(Kind)
-FILED = Filed("H29.12-240408-0012", state="Đã trả kết quả", finished=date(2026, 11, 9))
-PUSHED, NOWHERE = "H29.12-240408-0013", "H29.12-240408-0014"
+FILED = Filed("H29.12-261102-0012", state="Đã trả kết quả", finished=date(2026, 11, 9))
+PUSHED, NOWHERE = "H29.12-261102-0013", "H29.12-261102-0014"
 
 
 @pytest.mark.parametrize("mood", MOODS)

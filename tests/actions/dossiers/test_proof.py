@@ -182,6 +182,20 @@ def test_after_an_hour_it_may_be_tried_again(tables: sa.engine.Engine, proof: Pr
         with tables.begin() as connection:
             connection.execute(wrong_verifiers.update().values(at=then))
         assert prove(proof, BY_PHONE).limited is limited
+    assert count(tables) == 15  # five of a number, a conversation and an address each
+
+
+@pytest.mark.usefixtures("at_once")
+def test_who_is_patient_has_twenty_a_month(tables: sa.engine.Engine, proof: Proof) -> None:
+    for n in range(20):
+        assert not prove(proof, WRONG, NUMBER, asker(n)).limited
+        with tables.begin() as connection:
+            then = datetime.now(timezone.utc) - timedelta(hours=2)
+            connection.execute(wrong_verifiers.update().values(at=then))
+    assert prove(proof, BY_PHONE).limited
+    with tables.begin() as connection:
+        connection.execute(wrong_verifiers.update().values(at=datetime.now(timezone.utc) - timedelta(days=31)))
+    assert prove(proof, BY_PHONE).found is not None
     assert count(tables) == 0  # and nothing is kept of it
 
 
@@ -220,7 +234,7 @@ def test_where_nothing_could_be_compared_nobody_was_wrong(tables: sa.engine.Engi
 @pytest.mark.usefixtures("at_once")
 def test_where_it_could_be_compared_another_store_excuses_nothing(tables: sa.engine.Engine, proof: Proof) -> None:
     proof = proof_of(tables, SILENT)
-    assert prove(proof, WRONG) == Proved(None)
+    assert prove(proof, WRONG) == Proved(None, unreachable=("Kho im lặng",))  # as where there is nothing to compare
     assert count(tables) == 3
     found = prove(proof, BY_PHONE).found
     assert found is not None

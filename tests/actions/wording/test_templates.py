@@ -39,6 +39,7 @@ DYNAMIC = {
     *(f"levels.{level}" for level in get_args(Level)),
     *(f"documents.{part}" for part in ("hand_in", "show")),
     *(f"checklist.{part}" for part in ("hand_in", "show")),
+    *(f"subscription.window.{channel}" for channel in ("zalo", "messenger")),
     *(f"notices.{change}" for change in get_args(Change)),
     *(f"untold.changes.{change}" for change in get_args(Change)),
     # Headings of tables.

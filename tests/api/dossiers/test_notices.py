@@ -117,7 +117,7 @@ async def test_what_is_being_sent_already_is_not_taken_back(home: House) -> None
     told = await home.notices.show(conversation, _answer())
     await home.teller.round()
     assert await home.mailbox.next_to_send(conversation) is not None
-    await home.notices.shown(told)
+    await home.notices.shown(conversation, told)
     assert home.states() == ["queued zalo"]
 
 
@@ -129,7 +129,7 @@ async def test_what_is_shown_is_not_sent_to_the_telephone_either(home: House) ->
     assert await home.notices.unseen(conversation) == []
     with home.engine.connect() as connection:
         told = list(connection.execute(sa.select(notices.c.id)).scalars())
-    await home.notices.shown(told)
+    await home.notices.shown(conversation, told)
     assert home.states() == ["shown"]
     assert home.rows(contacts) == home.rows(outbox) == []
 

@@ -150,6 +150,7 @@ async def test_the_owner_who_tapped_it_is_told_by_telephone(opened: Door) -> Non
     receipt = "H00.99-261102-0009"
     asked = await _says(opened, f"xem chi tiết hồ sơ {receipt}")
     conversation = asked["conversation_id"]
+    await _says(opened, "xem chi tiết", conversation)
     proved = await _says(opened, "0009", conversation)
     tapped = next(
         button["payload"]
