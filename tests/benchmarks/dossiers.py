@@ -44,7 +44,7 @@ _LOOKUPS = 20_000
 
 def push(url: Callable[[], Any], events: int, say: Callable[[str], None] = print) -> None:
     """Events a second in order and in random order, each beside the driver's bare inserts."""
-    items = history(random.Random(23), dossiers=int(events / _EVENTS_A_DOSSIER))[:events]
+    items = history(random.Random(23), dossiers=int(1.05 * events / _EVENTS_A_DOSSIER))[:events]
     began = time.perf_counter()
     said = [one for one in read(items, SOURCE, Directory(), (), NOW) if isinstance(one, Taken)]
     seconds = time.perf_counter() - began
