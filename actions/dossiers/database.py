@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,11 @@ def open_engine(url: str) -> sa.engine.Engine:
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def aware(stamp: datetime) -> datetime:
+    """A moment as it was written: SQLite forgets the zone, and what we write is UTC."""
+    return stamp if stamp.tzinfo else stamp.replace(tzinfo=timezone.utc)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

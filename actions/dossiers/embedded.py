@@ -12,7 +12,7 @@ from typing import Any, Optional, TypeVar
 import msgspec
 import sqlalchemy as sa
 
-from actions.dossiers.database import open_engine
+from actions.dossiers.database import aware, open_engine
 from actions.dossiers.lookup import lookup
 from actions.dossiers.records import Details, Dossier, State, Step
 from actions.dossiers.store import StoreError
@@ -205,4 +205,4 @@ def _date(value: Any) -> Optional[date]:
 
 def _moment(value: Any) -> datetime:
     moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return aware(moment)

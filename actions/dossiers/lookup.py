@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, Optional, Protocol
 
 import psycopg2
@@ -116,31 +117,29 @@ class PostgresLookup:
 
     async def _ask(self, name: str, key: str, until: float) -> Optional[Row]:
         connection = self._idle.pop() if self._idle else await self._connect(until)
-        try:
+        with ExitStack() as unless_done:
+            # Whatever ends it, a cancelled turn too: its answer may still be under way.
+            unless_done.callback(connection.close)
             cursor = connection.cursor()
             cursor.execute((self._prepared if self._prepares else self._plain)[name], (key,))
             await _done(connection, until)
             row: Optional[Row] = cursor.fetchone()
             cursor.close()
-        except BaseException:
-            # Whatever ended it, a cancelled turn too: its answer may still be under way.
-            connection.close()
-            raise
+            unless_done.pop_all()
         self._idle.append(connection)
         return row
 
     async def _connect(self, until: float) -> Any:
         arguments, options = self._arguments
         connection = psycopg2.connect(*arguments, **options, async_=1)
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(connection.close)
             await _done(connection, until)
             cursor = connection.cursor()
             for statement in self._prepare if self._prepares else ():
                 cursor.execute(statement)
                 await _done(connection, until)
-        except BaseException:
-            connection.close()
-            raise
+            unless_done.pop_all()
         return connection
 
     def _drop_idle(self) -> None:

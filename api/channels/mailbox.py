@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 import sqlalchemy as sa
 
+from actions.dossiers.database import aware
 from actions.dossiers.tables import notices, subscriptions
 from api.channels.messages import Attempt, Channel, Incoming, Outcome, Outgoing, unaddressed
 from api.database import OffLoop
@@ -237,7 +238,7 @@ class Mailbox:
                 row = connection.execute(sa.select(*columns).where(contacts.c.conversation_id == conversation)).first()
             if row is None:
                 return None
-            return Contact(conversation, row[0], row[1], row[2], _aware(row[3]), _aware(row[4]))
+            return Contact(conversation, row[0], row[1], row[2], row[3] and aware(row[3]), row[4] and aware(row[4]))
 
         return await self._database.run(read)
 
@@ -253,7 +254,7 @@ class Mailbox:
             )
             with self._database.engine.connect() as connection:
                 row = connection.execute(oldest).first()
-            if row is None or (row.not_before is not None and (_aware(row.not_before) or now()) > now()):
+            if row is None or (row.not_before is not None and aware(row.not_before) > now()):
                 return None
             return Arrived(row.id, msgspec.json.decode(row.event, type=Incoming), row.tries)
 
@@ -326,7 +327,7 @@ class Mailbox:
                     lost = {"state": "unknown", "reason": CRASHED, "not_before": moment + _SETTLED_WITHIN}
                     connection.execute(mine, {**lost, "changed_at": moment})
                     return None
-                if row.not_before is not None and (_aware(row.not_before) or moment) > moment:
+                if row.not_before is not None and aware(row.not_before) > moment:
                     return None
                 if row.state == "unknown" and (row.repeated or row.reason != CRASHED):
                     connection.execute(mine, {"state": "staff", "changed_at": moment})
@@ -466,8 +467,3 @@ def _next_morning(moment: datetime) -> datetime:
     there = moment.astimezone(VIETNAM)
     morning = there.replace(hour=_MORNING_HOUR, minute=0, second=0, microsecond=0)
     return (morning if there < morning else morning + timedelta(days=1)).astimezone(timezone.utc)
-
-
-def _aware(stamp: datetime | None) -> datetime | None:
-    # SQLite forgets the zone.
-    return stamp if stamp is None or stamp.tzinfo else stamp.replace(tzinfo=timezone.utc)

@@ -17,6 +17,7 @@ import msgspec
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken
 
+from actions.dossiers.database import aware
 from api.channels.messages import Attempt, Outcome
 from api.database import OffLoop
 from api.tables import zalo_tokens
@@ -155,11 +156,11 @@ class Tokens:
             access, refresh = msgspec.json.decode(self._cipher.decrypt(row.pair.encode()))
         except InvalidToken:
             raise NoTokenError("the stored tokens were encrypted with another SECRET_KEY: put in a new pair") from None
-        left = _aware(row.refresh_until) - _now()
+        left = aware(row.refresh_until) - _now()
         if left < _ALARM and time.monotonic() >= self._alarm_again:
             self._alarm_again = time.monotonic() + _ALARM_EVERY_S
             _log.warning("Zalo's refresh token lives %s more days: put in a new pair in time", left.days)
-        return Pair(access, refresh, _aware(row.access_until), _aware(row.refresh_until))
+        return Pair(access, refresh, aware(row.access_until), aware(row.refresh_until))
 
     async def _write(self, pair: Pair) -> None:
         text = self._cipher.encrypt(msgspec.json.encode([pair.access, pair.refresh])).decode()
@@ -192,8 +193,3 @@ def _cipher(key: bytes) -> Fernet:
 
 def _now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-def _aware(stamp: datetime) -> datetime:
-    # SQLite forgets the zone.
-    return stamp if stamp.tzinfo else stamp.replace(tzinfo=timezone.utc)

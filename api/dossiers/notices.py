@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from actions.dossiers.changes import Notice
+from actions.dossiers.database import aware
 from actions.dossiers.subscriptions import quiet_until
 from actions.dossiers.tables import notices, subscriptions
 from actions.wording.replies import Reply
@@ -291,7 +292,7 @@ class Notices:
                 Untold(
                     row.receipt,
                     msgspec.json.decode(bytes(row.notice), type=Notice).changes,
-                    _aware(row.created_at).astimezone(VIETNAM),
+                    aware(row.created_at).astimezone(VIETNAM),
                     row.refused_by.strip(),
                 )
                 for row in rows
@@ -310,17 +311,12 @@ def _waiting(row: Any) -> Waiting:
         row.channel or "",
         row.person or "",
         row.anonymous_in or "",
-        None if last is None else _aware(last),
+        None if last is None else aware(last),
         row.by_phone,
         row.refused_by.split(),
-        _aware(row.created_at),
+        aware(row.created_at),
     )
 
 
 def _still_waiting(one: Waiting) -> sa.Update:
     return notices.update().where(notices.c.id == one.id, notices.c.state == "waiting")
-
-
-def _aware(stamp: datetime) -> datetime:
-    # SQLite forgets the zone.
-    return stamp if stamp.tzinfo else stamp.replace(tzinfo=timezone.utc)
