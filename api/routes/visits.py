@@ -16,6 +16,9 @@ from api.state import Address, Parts
 
 router = APIRouter(prefix="/api/v1/conversations", tags=["chat"])
 
+# The next are told once these have been seen.
+_AT_ONCE = 20
+
 
 @router.post("/{conversation}/visit", responses=documented(403, 422, 429))
 async def visit(
@@ -38,6 +41,6 @@ async def visit(
         raise Problem(403, t("problems.not_yours"))
     if asked.seen:
         await parts.notices.shown(conversation, asked.seen)
-    found = await parts.notices.unseen(conversation)
+    found = (await parts.notices.unseen(conversation))[:_AT_ONCE]
     replies = [msgspec.to_builtins(reply) for _, reply in found]
     return Visit.model_validate({"replies": replies, "notices": [number for number, _ in found]})

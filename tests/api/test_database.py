@@ -60,6 +60,22 @@ _BEFORE = """
 """
 
 
+async def test_why_one_came_back_is_its_owners_own_from_then_on(database_url: str, engine: sa.Engine) -> None:
+    _move(engine, command.upgrade, "0002")
+    with engine.begin() as connection:
+        connection.execute(sa.text(_BEFORE))
+        connection.execute(sa.text(_BEFORE.replace("-0001'", "-0002'").replace("', 4, '", "', 3, '")))
+        connection.execute(sa.text("UPDATE dossiers SET reason = 'Thiếu giấy'"))
+    migrate(database_url).dispose()
+    store = EmbeddedStore.from_url(database_url)
+    late, refused = [await store.find([f"H00.99-261102-000{number}"], whole=True) for number in (1, 2)]
+    assert late is not None
+    assert refused is not None
+    assert (late.reason, late.details.note) == ("Thiếu giấy", "")
+    assert (refused.reason, refused.details.note) == ("", "Thiếu giấy")
+    await store.close()
+
+
 async def test_dossiers_of_before_there_were_pushes_are_kept(database_url: str, engine: sa.Engine) -> None:
     _move(engine, command.upgrade, "0002")
     with engine.begin() as connection:

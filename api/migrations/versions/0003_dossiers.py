@@ -111,18 +111,24 @@ def upgrade() -> None:
     op.create_index("ix_outbox_notice", "outbox", ["notice_id", "channel"], unique=True)
 
 
+_RUNNING = (1, 2, 4)
+
+
 def _carried(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row of the table as it was, as the new one has it; whatever is pushed of that dossier later is newer."""
     at: datetime = row["updated_at"]
     at = at if at.tzinfo else at.replace(tzinfo=timezone.utc)
     stamp = f"{at.astimezone(timezone.utc):%Y%m%d%H%M%S}"
+    # Why it is late anybody may know; why it came back or waits only its owner.
+    reason, late = row["reason"] or "", row["state"] in _RUNNING
     same = ("receipt", "state", "procedure_code", "procedure_name", "agency", "received_at", "finished_at", "source")
     return {
         **{name: row[name] for name in same},
         "compact": compact(row["receipt"]),
         "due_at": row["new_due_at"] or row["due_at"],
         "first_due_at": row["due_at"],
-        "reason": row["reason"] or "",
+        "reason": reason if late else "",
+        "state_note": "" if late else reason,
         "details": json.dumps({"identity": row["verifier"][-4:]} if row["verifier"] else {}).encode(),
         "state_key": stamp,
         "facts_key": stamp,
