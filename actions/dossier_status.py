@@ -18,6 +18,8 @@ from actions.private import private
 from actions.settings import settings
 from actions.turn import TurnAction
 from actions.wording import dossiers as wording
+from actions.wording.cards import lead, remark
+from actions.wording.dossier_details import details_card, tell_details
 from actions.wording.replies import Answer, QuickReply, Reply, SourceRef
 from actions.wording.templates import vietnamese
 from knowledge.clock import vietnam_today
@@ -91,12 +93,18 @@ def _tell(dispatcher: CollectingDispatcher, number: str, found: Found, answer: A
     today = vietnam_today()
     answer.dossier = wording.view(dossier, today)
     answer.sources = [SourceRef(dossier.source, "", answer.dossier.as_of)]
-    text = wording.tell(dossier, today, speech.staff_words(), resources.dossiers().directory.agency(number))
+    staff, agency = speech.staff_words(), resources.dossiers().directory.agency(number)
+    text = wording.tell(dossier, today, staff, agency)
+    reply = Reply(text=text, quick_replies=buttons(dossier), cards=[wording.card(dossier, today, staff, agency)])
     if found.remembered:
-        text = t("dossier.remembered", stores=stores) + "\n\n" + text
+        caveat = t("dossier.remembered", stores=stores)
+        reply.text = f"{caveat}\n\n{reply.text}"
+        lead(reply.cards, caveat)
     elif stores:
-        text += "\n" + t("dossier.maybe_newer", stores=stores)
-    speech.say(dispatcher, Reply(text=text, quick_replies=buttons(dossier)), answer)
+        caveat = t("dossier.maybe_newer", stores=stores)
+        reply.text += f"\n{caveat}"
+        remark(reply.cards, caveat)
+    speech.say(dispatcher, reply, answer)
     return True
 
 
@@ -175,7 +183,8 @@ async def _verify(dispatcher: CollectingDispatcher, tracker: Tracker, number: st
         speech.say(dispatcher, Reply(text=text, quick_replies=[speech.staff_button()], cards=cards), answer)
         return memory.closed().but(receipt=number)
     dossier = proved.found.dossier
-    answer.dossier = wording.view(dossier, vietnam_today())
+    today = vietnam_today()
+    answer.dossier = wording.view(dossier, today)
     answer.sources = [SourceRef(dossier.source, "", answer.dossier.as_of)]
     over = dossier.state is not None and dossier.state.over
     choices = []
@@ -183,7 +192,8 @@ async def _verify(dispatcher: CollectingDispatcher, tracker: Tracker, number: st
         # Only offered where it was proved whose dossier it is: the button is the proof.
         by_phone = f'/notify_me{{"receipt":"{number}","by":"phone"}}'
         choices = [QuickReply(t("subscription.by_phone"), by_phone)]
-    speech.say(dispatcher, Reply(text=wording.tell_details(dossier), quick_replies=choices), answer)
+    card = details_card(dossier, today)
+    speech.say(dispatcher, Reply(text=tell_details(dossier), quick_replies=choices, cards=[card]), answer)
     return memory.closed().but(receipt=number, failures=0)
 
 

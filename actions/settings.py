@@ -23,10 +23,12 @@ class Settings:
     """The file that names provinces' systems with dossiers; None where there is none."""
     by_phone: bool
     """Whether people can be told of their dossier by telephone number: by ZNS or by SMS."""
+    agency: str = ""
+    """Who runs the deployment and answers for what it stores; empty when unnamed."""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Settings from `MOTCUA_VAR`, `DATABASE_URL`, `HOTLINE…`, `DOSSIERS`, `ZNS_TEMPLATE` and `SMS_URL`."""
+        """Settings from `MOTCUA_VAR`, `DATABASE_URL`, `HOTLINE…`, `AGENCY`, `DOSSIERS`, `ZNS_TEMPLATE`, `SMS_URL`."""
         var = Path(os.environ.get("MOTCUA_VAR", "var"))
         return cls(
             var=var,
@@ -35,6 +37,7 @@ class Settings:
             hotline_hours=os.environ.get("HOTLINE_HOURS", "").strip(),
             dossiers=Path(os.environ["DOSSIERS"]) if os.environ.get("DOSSIERS") else None,
             by_phone=bool(os.environ.get("ZNS_TEMPLATE") or os.environ.get("SMS_URL")),
+            agency=os.environ.get("AGENCY", "").strip(),
         )
 
 

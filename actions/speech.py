@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.scope import Reading, reading
 from actions.settings import settings
 from actions.wording import staff
+from actions.wording.cards import lead
 from actions.wording.replies import (
     CHECKLIST,
     LONGEST_TITLE,
@@ -46,9 +47,10 @@ class Question(NamedTuple):
 def introduce(dispatcher: CollectingDispatcher) -> None:
     """Have the first reply say that a machine answers; what greets or names the machine itself says so already."""
     if dispatcher.messages:
-        first = dispatcher.messages[0]["custom"]
-        lang = first["reply"]["lang"]
-        first["reply"]["text"] = _sentences(lang)("talk.introduction", answer=first["reply"]["text"])
+        reply = dispatcher.messages[0]["custom"]["reply"]
+        t = _sentences(reply["lang"])
+        reply["text"] = t("talk.introduction", answer=reply["text"])
+        lead(reply["cards"], t("talk.introduced"))
 
 
 def _sentences(lang: str) -> Templates:

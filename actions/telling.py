@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import resources, speech
 from actions.decide import Beside
 from actions.memory import CASE, VARIANT, Memory
-from actions.wording import checklist
+from actions.wording import cards, checklist
 from actions.wording.facts import LONGEST, compose
 from actions.wording.replies import CHECKLIST, LONGEST_TITLE, Answer, QuickReply, Reply, Told
 from actions.wording.templates import vietnamese
@@ -60,9 +60,10 @@ def tell(
         answer.aspect = aspect
         if not fact.known:
             buttons = [*buttons[:-1], speech.staff_button()]
-        reply = Reply(text=fact.text, quick_replies=buttons, links=links)
+        reply = Reply(text=fact.text, quick_replies=buttons, links=links, cards=list(fact.cards))
     if lead:
         reply.text = f"{lead}\n{reply.text}"
+        cards.lead(reply.cards, lead)
     if beside.codes:
         _offer_beside(reply, beside)
     speech.say(dispatcher, reply, answer)
@@ -83,6 +84,7 @@ def _offer_beside(reply: Reply, beside: Beside) -> None:
         for line in (t("clarify.beside", names=names), t("clarify.beside_short")):
             if len(reply.text) + len(line) < LONGEST:
                 reply.text = f"{told}\n\n{line}\n\n{closing}"
+                cards.remark(reply.cards, line)
                 break
     more = speech.choices(beside.named)
     if beside.further:

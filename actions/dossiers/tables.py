@@ -101,7 +101,7 @@ notices = sa.Table(
     # actions.dossiers.changes.Notice as JSON.
     sa.Column("notice", sa.LargeBinary, nullable=False),
     # waiting (for a channel), queued (in the outbox), told (a channel took it),
-    # untold (shown at the next visit, listed for staff), shown (at a visit)
+    # untold (shown once a page is open, listed for staff), shown (on a page), answered (stood before an answer)
     sa.Column("state", sa.String(16), nullable=False),
     # The channel it is queued for or that took it.
     sa.Column("channel", sa.String(16), nullable=False, server_default=""),

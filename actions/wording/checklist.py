@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Optional
 
 import msgspec
 
+from actions.wording.cards import Line, drawn
 from actions.wording.facts import LONGEST, MOST_CENTRES, centre_line, closing_lines, document, subject
 from actions.wording.replies import CHECKLIST
 from actions.wording.templates import lower_first, upper_first, vietnamese
@@ -25,19 +26,14 @@ class Section(msgspec.Struct):
     items: list[str]
 
 
-class Line(msgspec.Struct):
-    """A fact of the card: "Lệ phí" and what it is."""
-
-    label: str
-    text: str
-
-
-class Card(msgspec.Struct, kw_only=True):
+class Card(msgspec.Struct, kw_only=True, tag_field="kind", tag=CHECKLIST):
     """The checklist for a page: to tick and to print."""
 
+    lead: list[str] = []
     title: str
     sections: list[Section]
     facts: list[Line]
+    remarks: list[str] = []
     source: str
     url: str
 
@@ -74,7 +70,7 @@ def compose(asked: Asked, case: Optional[str]) -> Checklist:
     source = closing_lines(procedure)
     card = Card(title=title, sections=sections, facts=facts, source=source, url=procedure.source.url)
     text, whole = _message(card, procedure)
-    return Checklist(text, {"kind": CHECKLIST, **msgspec.to_builtins(card)}, whole)
+    return Checklist(text, drawn(card), whole)
 
 
 def _sections(group: DocumentGroup, number: int) -> list[Section]:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Optional
+from typing import Any, NamedTuple, Optional
 
 from actions.dossiers.changes import Notice
 from actions.dossiers.directory import Agency
-from actions.dossiers.records import Charge, Dossier, Request, State, Step
+from actions.dossiers.records import Dossier, State
 from actions.dossiers.working_days import working_days_between
+from actions.wording.cards import DossierCard, Line, drawn
 from actions.wording.replies import DossierDetails, DossierView
-from actions.wording.templates import day, money, vietnamese
+from actions.wording.templates import day, vietnamese
+from actions.wording.timeline import timeline
 from knowledge.clock import VIETNAM
 from knowledge.text.normalise import fold
 
 EXAMPLE = "H00.99-261102-0004"
 """A fictional receipt number to show the shape."""
-_MOST_STEPS = 5
-_MOST_PAPERS = 15
 # A reply has 2,000 characters; an agency's words may be longer.
-_LONGEST_PART, _LONGEST_NAME, _LONGEST_DETAILS = 400, 120, 1600
+LONGEST_PART, LONGEST_NAME = 400, 120
 # One text message in the telephone's own alphabet.
 _LONGEST_SMS, _LONGEST_SMS_STATE = 160, 70
 
@@ -70,43 +69,75 @@ def masked(name: str) -> str:
     family, *given = name.split()[:8] or [""]
     if family and not given:
         return f"{family[0]}***"
-    return " ".join([_part(family, _LONGEST_NAME), *(f"{part[0]}***" for part in given)])
+    return " ".join([shortened(family, LONGEST_NAME), *(f"{part[0]}***" for part in given)])
 
 
 def state_name(dossier: Dossier) -> str:
     """The state as the national service names it, or the source's own word."""
     if dossier.state is None:
-        return vietnamese()("dossier.other_state", word=_part(dossier.state_word, _LONGEST_NAME) or "?")
+        return vietnamese()("dossier.other_state", word=shortened(dossier.state_word, LONGEST_NAME) or "?")
     return vietnamese()(f"states.{int(dossier.state)}.name")
 
 
 def tell(dossier: Dossier, today: date, staff: str, agency: Optional[Agency] = None) -> str:
     """The message on `dossier`; `staff` says how to reach a person, `agency` is what its number names."""
     t = vietnamese()
+    title, facts, remarks, is_late = _told(dossier, today, staff, agency)
+    lines = [t("heading", words=title), *(t("fact", label=fact.label, words=fact.text) for fact in facts)]
+    if is_late:
+        lines += ["", remarks.pop(0)]
+    return "\n".join([*lines, *(t("line", words=remark) for remark in remarks), "", source_line(dossier)])
+
+
+def card(dossier: Dossier, today: date, staff: str, agency: Optional[Agency] = None) -> dict[str, Any]:
+    """The same as a card."""
+    told = _told(dossier, today, staff, agency)
+    return drawn(
+        DossierCard(
+            title=told.title,
+            facts=told.facts,
+            timeline=timeline(dossier, today, state_name(dossier)),
+            remarks=told.remarks,
+            source=source_line(dossier),
+        )
+    )
+
+
+class _Told(NamedTuple):
+    """What message and card are composed of."""
+
+    title: str
+    facts: list[Line]
+    remarks: list[str]
+    is_late: bool
+    """Whether the first of the remarks is an apology."""
+
+
+def _told(dossier: Dossier, today: date, staff: str, agency: Optional[Agency]) -> _Told:
+    t = vietnamese()
     where = _where(dossier, agency)
-    lines = [t("dossier.title", receipt=dossier.receipt)]
+    facts = []
     if dossier.procedure_name:
-        lines.append(t("dossier.procedure", procedure=_part(dossier.procedure_name)))
+        facts.append(Line(t("dossier.procedure"), shortened(dossier.procedure_name)))
     if where:
-        lines.append(t("dossier.agency", agency=where))
-    lines.append(t("dossier.state", state=state_name(dossier)))
+        facts.append(Line(t("dossier.agency"), where))
+    facts.append(Line(t("dossier.state"), state_name(dossier)))
     if dossier.received_at:
-        lines.append(t("dossier.received", received_at=day(dossier.received_at)))
+        facts.append(Line(t("dossier.received"), day(dossier.received_at)))
     if dossier.due_at:
-        lines.append(t("dossier.due", due_at=day(dossier.due_at)))
+        facts.append(Line(t("dossier.due"), day(dossier.due_at)))
     late = late_working_days(dossier, today)
-    if late and _running(dossier):
-        lines += _apology(dossier, late, staff, agency)
+    is_late = bool(late) and _running(dossier)
+    if is_late:
+        remarks = _apology(dossier, late, staff, agency)
     else:
-        kept = _kept(dossier, today, late)
-        lines += [kept] if kept else []
-        lines.append(t("dossier.next", next=_next(dossier, where)))
-    lines += ["", source_line(dossier)]
-    return "\n".join(lines)
+        kept, next_step = _kept(dossier, today, late), t("dossier.next", next=_next(dossier, where))
+        remarks = [kept, next_step] if kept else [next_step]
+    return _Told(t("dossier.title", receipt=dossier.receipt), facts, remarks, is_late)
 
 
 def _where(dossier: Dossier, agency: Optional[Agency]) -> str:
-    return _part(dossier.agency or agency_words(agency), _LONGEST_NAME)
+    return shortened(dossier.agency or agency_words(agency), LONGEST_NAME)
 
 
 def _running(dossier: Dossier) -> bool:
@@ -116,8 +147,8 @@ def _running(dossier: Dossier) -> bool:
 def _apology(dossier: Dossier, late: int, staff: str, agency: Optional[Agency]) -> list[str]:
     """What the rule demands that people are told: how late, sorry, why, until when, and whom to call."""
     t = vietnamese()
-    lines = ["", t("dossier.late", late_working_days=late)]
-    reason = _part(dossier.reason.rstrip(". "))
+    lines = [t("dossier.late", late_working_days=late)]
+    reason = shortened(dossier.reason.rstrip(". "))
     lines.append(t("dossier.reason", reason=reason) if reason else t("dossier.no_reason"))
     lines.append(
         t("dossier.new_due", new_due_at=day(dossier.new_due_at)) if dossier.new_due_at else t("dossier.no_new_due")
@@ -125,7 +156,7 @@ def _apology(dossier: Dossier, late: int, staff: str, agency: Optional[Agency]) 
     if dossier.apologised_at:
         lines.append(t("dossier.apologised", apologised_at=day(dossier.apologised_at)))
     phone = agency.phone if agency is not None and not agency.within else ""
-    lines.append(t("dossier.call", phone=phone, agency=_where(dossier, agency)) if phone else f"• {staff}")
+    lines.append(t("dossier.call", phone=phone, agency=_where(dossier, agency)) if phone else staff)
     return lines
 
 
@@ -163,88 +194,32 @@ def agency_words(agency: Optional[Agency]) -> str:
 def source_line(dossier: Dossier) -> str:
     """Who says so, and of when it is."""
     as_of = dossier.updated_at.astimezone(VIETNAM)
-    source = _part(dossier.source, _LONGEST_NAME)
+    source = shortened(dossier.source, LONGEST_NAME)
     sentence = "dossier.source_asked" if dossier.asked else "dossier.source"
     return vietnamese()(sentence, source=source, as_of=f"{as_of:%H:%M} {day(as_of.date())}")
 
 
-def tell_details(dossier: Dossier) -> str:
-    """The message on what only the owner of `dossier` may see."""
-    t = vietnamese()
-    whole = dossier.details
-    lines = [t("dossier.details.title", receipt=dossier.receipt)]
-    if whole.applicant:
-        lines.append(t("dossier.details.applicant", name=masked(whole.applicant)))
-    lines.append(t("dossier.state", state=state_name(dossier)))
-    if whole.note:
-        lines.append(t("dossier.details.note", note=_part(whole.note)))
-    request = whole.open_request
-    if request is not None:
-        lines += _request(request)
-    lines += _charges(whole.charges, to_pay=dossier.state == State.PAYMENT_NEEDED)
-    lines += _history(whole.steps)
-    if len(lines) == (3 if whole.applicant else 2):
-        lines.append(t("dossier.details.nothing"))
-    return "\n".join([*_room_for(lines), "", source_line(dossier)])
-
-
-def _request(request: Request) -> list[str]:
-    t = vietnamese()
-    asked = t("dossier.details.asked_on", asked_on=day(request.asked_on)) if request.asked_on else ""
-    content = f" {_part(request.content)}" if request.content else ""
-    lines = [t("dossier.details.supplement", asked_on=asked, content=content)]
-    return lines + [t("dossier.details.paper", paper=_part(paper)) for paper in request.papers[:_MOST_PAPERS]]
-
-
-def _charges(charges: Sequence[Charge], *, to_pay: bool) -> list[str]:
-    t = vietnamese()
-    if not charges:
-        return []
-    lines = [t("dossier.details.to_pay" if to_pay else "dossier.details.charges")]
-    for charge in charges[:_MOST_PAPERS]:
-        how = t("dossier.details.how", how=_part(charge.how, _LONGEST_NAME)) if charge.how else ""
-        name = _part(charge.name, _LONGEST_NAME) or t("dossier.details.charge")
-        lines.append(t("dossier.details.sum", name=name, amount=money(charge.amount), how=how))
-    return lines
-
-
-def _history(steps: Sequence[Step]) -> list[str]:
-    t = vietnamese()
-    if not steps:
-        return []
-    lines = [t("dossier.details.history")]
-    for step in steps[-_MOST_STEPS:]:
-        at = step.at.astimezone(VIETNAM)
-        unit = t("dossier.details.unit", unit=_part(step.unit, _LONGEST_NAME)) if step.unit else ""
-        lines.append(
-            t("dossier.details.step", at=f"{at:%H:%M} {day(at.date())}", content=_part(step.content), unit=unit)
-        )
-    return lines
-
-
-def _part(text: str, longest: int = _LONGEST_PART) -> str:
+def shortened(text: str, longest: int = LONGEST_PART) -> str:
+    """An agency's words, or as much of them as a reply has room for."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def _room_for(lines: Sequence[str]) -> list[str]:
-    """As many of `lines` as fit into a reply."""
-    room = _LONGEST_DETAILS
-    fitting: list[str] = []
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            return [*fitting, vietnamese()("dossier.details.more")]
-        fitting.append(line)
-    return fitting
 
 
 def tell_notice(notice: Notice, today: date, staff: str) -> str:
     """The message to somebody who wanted to be told what becomes of a dossier."""
+    told = tell(notice.dossier, today, staff)
+    return "\n".join([*_became(notice), "", told, "", vietnamese()("notices.stop")])
+
+
+def notice_card(notice: Notice, today: date, staff: str) -> dict[str, Any]:
+    """The same as a card."""
+    told = card(notice.dossier, today, staff)
+    told["remarks"] = [*_became(notice), *told["remarks"], vietnamese()("notices.stop")]
+    return told
+
+
+def _became(notice: Notice) -> list[str]:
     t = vietnamese()
-    lines = [t(f"notices.{change}") for change in notice.changes if change != "state"]
-    if not lines:
-        lines = [t("notices.state")]
-    return "\n".join([*lines, "", tell(notice.dossier, today, staff), "", t("notices.stop")])
+    return [t(f"notices.{change}") for change in notice.changes if change != "state"] or [t("notices.state")]
 
 
 def short_notice(notice: Notice) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
+from actions.wording import overview
+from actions.wording.cards import maps
 from actions.wording.replies import Aspect
 from actions.wording.templates import day, lower_first, upper_first, vietnamese
-from actions.wording.terms import Asked, bare, by_channel, durations_of, fees_of, local_grounds, short
+from actions.wording.terms import Asked, bare, by_channel, durations_of, fees_of, local_grounds, local_remark
 from knowledge.local_rules import Centre
 from knowledge.matters import NATIONAL
 from knowledge.provinces import provinces
-from knowledge.records import Document, DocumentGroup, Method, Procedure
+from knowledge.records import Document, Method, Procedure
 
 LONGEST = 1940
 """Characters in one message: the least of what the channels take, less what a first answer says of who answers."""
@@ -24,12 +26,20 @@ class Fact(NamedTuple):
 
     text: str
     known: bool = True
+    cards: Sequence[dict[str, Any]] = ()
+    """What a page draws: of an overview in place of the text, of a place beside it."""
 
 
 def compose(asked: Asked, aspect: Aspect) -> Fact:
     """The message that answers `aspect`, with its source, within `LONGEST`."""
     lines, known = _ASPECTS[aspect](asked)
-    return Fact(fitted(lines, asked.procedure), known)
+    return Fact(fitted(lines, asked.procedure), known, _cards(asked, aspect))
+
+
+def _cards(asked: Asked, aspect: Aspect) -> Sequence[dict[str, Any]]:
+    if aspect == "overview":
+        return [overview.card(asked, closing_lines(asked.procedure))]
+    return maps(asked.centres()[:MOST_CENTRES]) if aspect == "place" else ()
 
 
 def fitted(lines: list[str], procedure: Procedure) -> str:
@@ -156,7 +166,7 @@ def _online(asked: Asked) -> _Lines:
         lines.append(t("online.note", note=method.note))
     lines += [t("online.duration", duration=bare(words)) for words in durations_of(asked, method)]
     lines += [t("online.fee", fee=bare(words)) for words in fees_of(asked, method)]
-    return [*lines, *_local_remark(asked, method)], True
+    return [*lines, *(t("line", words=remark) for remark in local_remark(asked, method))], True
 
 
 def _steps(asked: Asked) -> _Lines:
@@ -202,45 +212,7 @@ def _form(asked: Asked) -> _Lines:
 
 
 def _overview(asked: Asked) -> _Lines:
-    t, procedure = vietnamese(), asked.procedure
-    title = "overview.title_same" if procedure.plain_name == procedure.name else "overview.title"
-    lines = [t(title, plain_name=procedure.plain_name, name=short(procedure.name))]
-    lines.append(t("overview.documents", documents=_main_papers(procedure)))
-    if procedure.methods:
-        main = procedure.methods[0]
-        lines.append(t("overview.fee", fee=_single(fees_of(asked, main), t("overview.see_fee"))))
-        lines.append(t("overview.duration", duration=_single(durations_of(asked, main), t("overview.see_duration"))))
-        lines += _local_remark(asked, main)
-        place = main.place or procedure.agency
-        if place:
-            lines.append(t("overview.place", place=bare(place)))
-        online = procedure.method("online")
-        if online is not None and online.place and online is not main:
-            lines.append(t("overview.online", place=bare(online.place)))
-    return [*lines, t("overview.closing")], True
-
-
-def _local_remark(asked: Asked, method: Method) -> list[str]:
-    """That what was told of `method` is this place's own, where it is."""
-    local = asked.local_fee(method.channel) or asked.local_duration(method.channel)
-    return [vietnamese()("overview.local")] if local else []
-
-
-def _main_papers(procedure: Procedure) -> str:
-    """The papers everybody needs, as many as one line takes."""
-    t = vietnamese()
-    first = procedure.documents[0] if procedure.documents else DocumentGroup()
-    always = [lower_first(paper.name) for paper in (*first.hand_in, *first.show) if not paper.condition]
-    told: list[str] = []
-    for name in always:
-        if sum(map(len, told)) + len(name) > _LONGEST_LINE:
-            return "; ".join([*told, t("overview.more_documents")]) if told else t("overview.see_documents")
-        told.append(name)
-    return "; ".join(told) or t("overview.see_documents")
-
-
-def _single(words: list[str], several: str) -> str:
-    return bare(lower_first(words[0])) if len(set(words)) == 1 and len(words[0]) <= _LONGEST_LINE else several
+    return overview.lines(asked), True
 
 
 _ASPECTS: dict[Aspect, Callable[[Asked], _Lines]] = {

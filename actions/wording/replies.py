@@ -56,6 +56,7 @@ class Reply(msgspec.Struct, kw_only=True):
     quick_replies: list[QuickReply] = []
     links: list[Link] = []
     cards: list[dict[str, Any]] = []
+    """What a page draws in place of the text or beside it (`actions/wording/cards.py`), or has to know."""
     lang: str = "vi"
 
 

@@ -167,8 +167,8 @@ def _under(heading: str, said: list[str]) -> list[str]:
     """One line with its heading before it, several below it."""
     t = vietnamese()
     if len(said) == 1:
-        return [t("channel_line", channel=heading, words=lower_first(said[0]))]
-    return [t("channel_heading", channel=heading), *(t("line", words=one) for one in said)] if said else []
+        return [t("labelled", label=heading, words=lower_first(said[0]))]
+    return [t("heading", words=heading), *(t("line", words=one) for one in said)] if said else []
 
 
 def local_grounds(asked: Asked, kind: str) -> list[str]:
@@ -195,6 +195,12 @@ def local_grounds(asked: Asked, kind: str) -> list[str]:
         for (basis, source), national in replaced.items()
         for line in (basis, t("local.instead", national=short("; ".join(national)) or t("local.silent")), source)
     ]
+
+
+def local_remark(asked: Asked, method: Method) -> list[str]:
+    """That what was told of `method` is this place's own, where it is."""
+    local = asked.local_fee(method.channel) or asked.local_duration(method.channel)
+    return [vietnamese()("overview.local")] if local else []
 
 
 def short(text: str) -> str:

@@ -15,6 +15,7 @@ from actions.wording.replies import Reply
 from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Outgoing, degrees
 from api.channels.rendering import cut, joined, notice_reply, title
 from api.channels.wire import as_dict, as_dicts, as_seconds, as_text, post
+from knowledge.clock import vietnam_today
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_REPLIES = 2000, 20, 1000, 13
 _ROOM_FOR_LINKS = 1000
@@ -118,7 +119,7 @@ class Messenger:
 
     def notify(self, notice: Notice, person: str, anonymous_in: str = "") -> Outgoing:
         """A text that answers nothing."""
-        message = self.render([notice_reply(notice)], person, anonymous_in)
+        message = self.render([notice_reply(notice, vietnam_today())], person, anonymous_in)
         return msgspec.structs.replace(message, body={**message.body, "messaging_type": "UPDATE"})
 
     async def send(self, message: Outgoing) -> Attempt:

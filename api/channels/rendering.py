@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from actions.dossiers.changes import Notice
 from actions.settings import settings
-from actions.wording.dossiers import tell_notice
+from actions.wording.dossiers import notice_card, tell_notice
 from actions.wording.replies import Link, QuickReply, Reply
 from actions.wording.staff import staff_words
 from actions.wording.templates import Templates, english, vietnamese
-from knowledge.clock import vietnam_today
 
 # "1. " begins an item of a list: nothing ends there.
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\d\.)\s|\n")
@@ -41,13 +41,16 @@ def title(text: str, limit: int) -> str:
 
 
 def joined(replies: Sequence[Reply]) -> Reply:
-    """One reply that says all of `replies`: one answer is one message."""
+    """One reply that says all of `replies`: one answer is one message.
+
+    A map becomes a link to it; what other cards tell stands in the text.
+    """
     buttons: dict[str, QuickReply] = {}
     links: dict[str, Link] = {}
     for reply in replies:
         for button in reply.quick_replies:
             buttons.setdefault(button.payload, button)
-        for link in reply.links:
+        for link in (*reply.links, *_maps(reply)):
             links.setdefault(link.url, link)
     return Reply(
         text="\n\n".join(reply.text for reply in replies),
@@ -55,6 +58,11 @@ def joined(replies: Sequence[Reply]) -> Reply:
         links=list(links.values()),
         lang=replies[0].lang,
     )
+
+
+def _maps(reply: Reply) -> list[Link]:
+    maps = [card for card in reply.cards if card["kind"] == "map"]
+    return [Link(vietnamese()("platforms.map", name=card["title"]), card["url"]) for card in maps]
 
 
 def is_numbered(text: str) -> bool:
@@ -72,7 +80,7 @@ def _sentences(lang: str) -> Templates:
     return english() if lang == "en" else vietnamese()
 
 
-def notice_reply(notice: Notice) -> Reply:
-    """What somebody is told who wanted to know what becomes of a dossier."""
+def notice_reply(notice: Notice, today: date) -> Reply:
+    """What somebody is told on the day `today` who wanted to know what becomes of a dossier."""
     staff = staff_words(settings().hotline, settings().hotline_hours)
-    return Reply(text=tell_notice(notice, vietnam_today(), staff))
+    return Reply(text=tell_notice(notice, today, staff), cards=[notice_card(notice, today, staff)])

@@ -16,8 +16,10 @@ from api.channels.messages import Attempt, Channel, Incoming, Kind, Outcome, Out
 from api.channels.rendering import cut, is_numbered, joined, notice_reply, numbered, title
 from api.channels.tokens import Tokens
 from api.channels.wire import as_dict, as_list, as_seconds, as_text, post
+from knowledge.clock import vietnam_today
 
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_PAYLOAD, MOST_BUTTONS = 2000, 100, 1000, 5
+_LINKS_KEPT = 2
 # What the platform's error codes ask for; those not listed are taken for permanent.
 _TEMPORARY = frozenset((-32, -200))
 _TOKEN = frozenset((-216, -220))
@@ -88,8 +90,8 @@ class Zalo:
             for link in reply.links
             if len(link.url) <= LONGEST_PAYLOAD
         ]
-        # The source has its place among the buttons: the choices stand in the text too.
-        buttons = [*queries[: MOST_BUTTONS - len(links[:1])], *links][:MOST_BUTTONS]
+        # The source, and the map of a place, have theirs among the buttons: the choices stand in the text too.
+        buttons = [*queries[: MOST_BUTTONS - len(links[:_LINKS_KEPT])], *links][:MOST_BUTTONS]
         if buttons:
             message["attachment"] = {"type": "template", "payload": {"buttons": buttons}}
         recipient = {"user_id": person}
@@ -102,7 +104,7 @@ class Zalo:
 
     def notify(self, notice: Notice, person: str, anonymous_in: str = "") -> Outgoing:
         """A text without choices."""
-        return self.render([notice_reply(notice)], person, anonymous_in)
+        return self.render([notice_reply(notice, vietnam_today())], person, anonymous_in)
 
     async def send(self, message: Outgoing) -> Attempt:
         """Post `message`, once more with a fresh token where the platform takes the present one no longer."""

@@ -9,11 +9,13 @@ from msgspec.structs import replace
 from actions.answer import ActionAnswer
 from actions.moving import ActionChoose
 from actions.turn import TurnAction
+from knowledge.called import Called
 from knowledge.catalogue import read_catalogue
 from knowledge.index import Index
 from knowledge.local_rules import Localities
 from knowledge.records import Procedure
 from knowledge.snapshot import Snapshot
+from knowledge.suggestions import Suggestions
 from tests.actions.turns import Done, run
 from tests.support.localities import COMMUNE, costs, rules
 
@@ -62,7 +64,8 @@ def miniature(real: Snapshot, records: list[Procedure] = RECORDS) -> Snapshot:
     """A snapshot of `records`; Bắc Ninh has a fee of its own for the national ferries."""
     index = Index.from_procedures(records, real.index.encoder, real.index.expressions)
     local = [rules(fees=[costs(5000, procedures=[FERRIES_NATIONAL.code])]), rules(place=COMMUNE)]
-    return Snapshot(real.manifest, index, Localities(local), real.life_events)
+    suggestions = Suggestions(index, Called.from_procedures(records, index.expressions))
+    return Snapshot(real.manifest, index, Localities(local), real.life_events, suggestions)
 
 
 class Talk:

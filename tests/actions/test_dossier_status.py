@@ -18,8 +18,10 @@ from actions.memory import Memory
 from actions.moving import ActionChoose, ActionDeny
 from actions.private import Private, private
 from actions.settings import settings
+from actions.wording.templates import vietnamese
 from tests.actions.desk import bring_in, lay_out
 from tests.actions.turns import Done, run
+from tests.support.cards import untold
 from tests.support.dossiers import Told, but, dossier
 
 DEMO = demo_dossiers(datetime.now(timezone.utc))
@@ -61,6 +63,16 @@ def test_every_state_is_told(dossier: Dossier) -> None:
     assert done.answer["dossier"]["state"] == dossier.state
     assert done.answer["sources"][0]["title"] == dossier.source
     assert done.slots["receipt"] == dossier.receipt
+
+
+@pytest.mark.parametrize("dossier", DEMO, ids=lambda dossier: dossier.receipt)
+@pytest.mark.parametrize("introduced", [True, False])
+def test_every_state_is_drawn_with_all_that_is_said(dossier: Dossier, introduced: bool) -> None:
+    done = ask(f"hồ sơ {dossier.receipt} tới đâu rồi", introduced=introduced)
+    (card,) = done.cards
+    assert (card["kind"], card["title"]) == ("dossier", f"Hồ sơ {dossier.receipt}")
+    assert untold(done.texts[0], card) == {}
+    assert (vietnamese()("talk.introduced") in card["lead"]) is not introduced
 
 
 def test_a_state_that_is_none_of_the_ten_is_told() -> None:
@@ -126,6 +138,7 @@ def test_several_numbers_are_several_answers_up_to_three() -> None:
     numbers = [dossier.receipt for dossier in DEMO[:4]]
     done = ask(" và ".join(numbers))
     assert [answer["dossier"]["receipt"] for answer in done.answers] == numbers[:3]
+    assert [card["title"] for card in done.cards] == [f"Hồ sơ {number}" for number in numbers[:3]]
 
 
 def test_of_several_numbers_each_is_answered_in_its_turn() -> None:
@@ -220,7 +233,9 @@ def test_who_proves_it_is_told_everything(action: Action) -> None:
     assert done.answer["status"] == "dossier"
     assert done.answer["dossier"]["receipt"] == NUMBER
     assert all(words in done.texts[0] for words in ONLY_FOR_THE_OWNER)
-    assert done.cards == []
+    (card,) = done.cards
+    assert all(words in str(card) for words in ONLY_FOR_THE_OWNER)
+    assert [stage["title"].partition(" (")[0] for stage in card["timeline"]] == ["Thẩm tra hồ sơ", "Tiếp nhận hồ sơ"]
     assert done.slots["receipt"] == NUMBER
 
 
@@ -351,7 +366,9 @@ def test_what_another_store_knows_is_told_with_the_caveat(monkeypatch: pytest.Mo
     bring_in(monkeypatch, Told("Tỉnh A", fails=True))
     done = ask(NUMBER)
     assert done.answer["status"] == "dossier"
-    assert done.texts[0].endswith("Lúc này Tỉnh A không trả lời; ở đó có thể có thông tin mới hơn.")
+    caveat = "Lúc này Tỉnh A không trả lời; ở đó có thể có thông tin mới hơn."
+    assert done.texts[0].endswith(caveat)
+    assert done.cards[0]["remarks"][-1] == caveat
 
 
 def test_what_was_known_last_is_told_with_the_caveat(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -364,6 +381,8 @@ def test_what_was_known_last_is_told_with_the_caveat(monkeypatch: pytest.MonkeyP
     assert done.texts[0].startswith("Lúc này Tỉnh A không trả lời. Dưới đây là thông tin tôi biết được lần cuối")
     assert done.answer["dossier"]["state"] == State.PROCESSED
     assert done.answer["dossier"]["source"] == "Tỉnh A"
+    assert done.cards[0]["lead"][0] == done.texts[0].partition("\n")[0]
+    assert untold(done.texts[0], done.cards[0]) == {}
 
 
 def test_where_nobody_could_compare_the_proof_is_not_called_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -15,24 +16,25 @@ from hypothesis import strategies as st
 from actions.dossiers.changes import Change, Notice
 from actions.dossiers.demo import demo_dossiers
 from actions.dossiers.directory import Agency
-from actions.dossiers.records import Charge, Details, Dossier, Request, State, Step
+from actions.dossiers.records import Dossier, State
 from actions.dossiers.working_days import add_working_days, working_days_between
 from actions.wording.dossiers import (
     agency_words,
-    details,
+    card,
     late_working_days,
     masked,
+    notice_card,
     short_notice,
     state_name,
     tell,
-    tell_details,
     tell_notice,
     view,
 )
 from actions.wording.templates import day, vietnamese
 from knowledge.text.numbers import numbers
 from knowledge.text.receipts import find_receipts
-from tests.support.dossiers import ASKED, NOW, TODAY, WHOLE, but
+from tests.support.cards import said, untold, words
+from tests.support.dossiers import NOW, TODAY, but
 from tests.support.dossiers import dossier as plain
 
 STAFF = "Anh/chị gọi tổng đài."
@@ -92,7 +94,9 @@ def test_it_names_number_state_procedure_agency_and_source(dossier: Dossier) -> 
 @every_dossier
 def test_on_its_number_alone_nothing_is_said_about_the_person(dossier: Dossier) -> None:
     shown = str(msgspec.to_builtins(view(dossier, TODAY)))
-    for told in (tell(dossier, TODAY, STAFF).replace(dossier.receipt, ""), shown.replace(dossier.receipt, "")):
+    drawn = str(card(dossier, TODAY, STAFF))
+    for told in (tell(dossier, TODAY, STAFF), shown, drawn):
+        told = told.replace(dossier.receipt, "")
         assert not re.search(rf"(?<!\d){dossier.receipt[-4:]}(?!\d)", told)
         for personal in (dossier.details.applicant, dossier.details.phone, dossier.details.note):
             assert not personal or personal not in told
@@ -110,6 +114,7 @@ def test_every_number_is_the_dossiers_or_a_count_of_days(dossier: Dossier) -> No
     left = working_days_between(TODAY, dossier.due_at) if dossier.due_at else 0
     allowed = numbers(own) | {str(late_working_days(dossier, TODAY)), str(left)}
     assert numbers(tell(dossier, TODAY, "")) <= allowed
+    assert numbers(said(card(dossier, TODAY, ""))) <= allowed
 
 
 @every_dossier
@@ -227,6 +232,67 @@ def test_the_view_is_the_contract() -> None:
     assert find_receipts(shown.receipt)[0].number == shown.receipt
 
 
+def test_the_card_is_what_a_page_draws() -> None:
+    late = next(dossier for dossier in LATE if dossier.new_due_at)
+    drawn = card(late, TODAY, STAFF)
+    assert list(drawn) == ["kind", "lead", "title", "facts", "timeline", "remarks", "source"]
+    assert (drawn["kind"], drawn["title"]) == ("dossier", f"Hồ sơ {late.receipt}")
+    assert [fact["label"] for fact in drawn["facts"]] == [
+        "Thủ tục",
+        "Nơi giải quyết",
+        "Tình trạng",
+        "Ngày nhận",
+        "Hẹn trả",
+    ]
+    assert drawn["timeline"][2] == {"title": "Có kết quả", "at": f"hẹn mới {day(late.new_due_at)}", "state": "ahead"}
+    assert drawn["remarks"][0].startswith("Hồ sơ đã quá hẹn 4 ngày làm việc.")
+    assert drawn["remarks"][-1] == STAFF
+    assert drawn["source"] == tell(late, TODAY, STAFF).splitlines()[-1]
+    assert json.loads(json.dumps(drawn)) == drawn == card(late, TODAY, STAFF)
+
+
+def _tells_the_same(text: str, drawn: dict[str, Any], item: Dossier) -> None:
+    """Hold that `drawn` says all that `text` says, and beside its steps nothing else."""
+    assert untold(text, drawn) == {}, text
+    assert words(said(drawn, timeline=False)).keys() == words(text).keys()
+    days = (item.received_at, item.finished_at, item.due_at, item.new_due_at)
+    own = words(" ".join([state_name(item), *(day(one) for one in days if one)])).keys()
+    steps = " ".join(f"{stage['title']} {stage['at']}" for stage in drawn["timeline"])
+    assert words(steps).keys() <= own | words(" ".join(vietnamese().names("timeline").values())).keys()
+
+
+_SOME_DAY = st.none() | st.dates(date(2026, 10, 1), date(2027, 1, 31))
+
+
+@every_dossier
+def test_the_card_tells_what_the_text_tells(dossier: Dossier) -> None:
+    for agency in (None, OFFICE):
+        _tells_the_same(tell(dossier, TODAY, STAFF, agency), card(dossier, TODAY, STAFF, agency), dossier)
+    notice = Notice(["state", "supplement", "late"], dossier)
+    _tells_the_same(tell_notice(notice, TODAY, STAFF), notice_card(notice, TODAY, STAFF), dossier)
+
+
+@given(
+    st.builds(
+        plain,
+        st.none() | st.sampled_from(State),
+        state_word=st.just("Chờ liên thông"),
+        procedure_name=st.sampled_from(["", "Khai sinh"]),
+        agency=st.sampled_from(["", "Xã Minh Họa"]),
+        received_at=_SOME_DAY,
+        due_at=_SOME_DAY,
+        finished_at=_SOME_DAY,
+        new_due_at=_SOME_DAY,
+        apologised_at=_SOME_DAY,
+        reason=st.sampled_from(["", "Chờ xác minh."]),
+        asked=st.booleans(),
+    ),
+    st.sampled_from([None, OFFICE]),
+)
+def test_whatever_is_known_of_it_the_card_tells_what_the_text_tells(item: Dossier, agency: Agency | None) -> None:
+    _tells_the_same(tell(item, TODAY, STAFF, agency), card(item, TODAY, STAFF, agency), item)
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -248,73 +314,15 @@ def test_no_part_of_a_name_but_the_first_is_shown(name: str) -> None:
     assert all(len(part) <= 4 for part in masked(name).split()[1:])
 
 
-def test_the_owner_is_told_what_there_is_to_know() -> None:
-    text = tell_details(WHOLE)
-    for told in (
-        f"Chi tiết hồ sơ {WHOLE.receipt}:",
-        "Người nộp: Nguyễn T*** M*** H***.",
-        "Tình trạng: Đang xử lý",
-        WHOLE.details.note,
-        "Phí, lệ phí của hồ sơ:\n  – Lệ phí: 8.000 đồng (Nộp tại quầy)",
-        "08:30 02/11/2026, Bộ phận Một cửa: Tiếp nhận hồ sơ",
-        "Nguồn: Kho thử, cập nhật lúc 09:30 23/11/2026.",
-    ):
-        assert told in text
-    assert WHOLE.details.applicant not in text
-    assert not re.search(WHOLE.details.phone + "|" + WHOLE.details.identity, text)
-
-
-def test_the_owner_is_told_which_papers_are_missing_and_what_is_to_be_paid() -> None:
-    charge = Charge("", 1500000)
-    text = tell_details(plain(State.PAYMENT_NEEDED, details=Details(requests=[ASKED], charges=[charge])))
-    assert "• Cần bổ sung (yêu cầu ngày 10/11/2026): Nộp thêm giấy chứng sinh\n  – Giấy chứng sinh" in text
-    assert "• Khoản phải nộp:\n  – Phí, lệ phí: 1.500.000 đồng" in text
-
-
-def test_papers_that_came_are_not_asked_for_again() -> None:
-    answered = msgspec.structs.replace(ASKED, answered_on=date(2026, 11, 12))
-    earlier = Request(content="Nộp tờ khai")
-    assert "bổ sung" not in tell_details(plain(details=Details(requests=[answered])))
-    assert "Cần bổ sung: Nộp tờ khai" in tell_details(plain(details=Details(requests=[earlier, answered])))
-
-
-def test_of_many_steps_the_owner_is_told_the_last() -> None:
-    steps = [Step(NOW + timedelta(minutes=n), "", f"Bước {n}") for n in range(20)]
-    told = re.findall(r"Bước (\d+)", tell_details(plain(details=Details(steps=steps))))
-    assert told == ["15", "16", "17", "18", "19"]
-
-
-@pytest.mark.parametrize("applicant", ["", "Nguyễn Văn An"])
-def test_where_there_is_nothing_to_tell_the_owner_it_is_said(applicant: str) -> None:
-    nothing = vietnamese()("dossier.details.nothing")
-    assert nothing in tell_details(plain(details=Details(applicant=applicant)))
-    assert nothing not in tell_details(plain(details=Details(applicant=applicant, note="Chờ")))
-
-
-@every_dossier
-def test_the_owner_is_told_nothing_that_is_a_secret(dossier: Dossier) -> None:
-    for told in (tell_details(dossier), str(msgspec.to_builtins(details(dossier)))):
-        told = told.replace(dossier.receipt, "")
-        assert dossier.details.applicant not in told
-        assert dossier.details.phone not in told
-
-
 _LONG = "Rất dài. " * 300
 
 
 def test_however_long_the_words_are_a_reply_can_hold_them() -> None:
-    step, request = Step(NOW, _LONG, _LONG), Request(TODAY, _LONG, [_LONG] * 40)
-    everything = Details(
-        note=_LONG, applicant=_LONG, charges=[Charge(_LONG, 7000, _LONG)] * 40, requests=[request], steps=[step] * 40
-    )
     words = {"procedure_name": _LONG, "agency": _LONG, "reason": _LONG, "source": _LONG, "state_word": _LONG}
     running = plain(due_at=date(2026, 11, 5), new_due_at=TODAY, apologised_at=TODAY, received_at=TODAY, **words)
     for item in (running, but(running, state=None), but(running, state=State.PROCESSED, finished_at=TODAY)):
-        item = but(item, details=everything)
-        assert len(tell_details(item)) <= 2000
         assert len(tell(item, TODAY, STAFF, OFFICE)) <= 1700
         assert len(tell_notice(Notice(["state", "supplement", "date", "late"], item), TODAY, STAFF)) <= 2000
-    assert tell_details(but(running, details=everything)).count("…") > 3
 
 
 @pytest.mark.parametrize(
@@ -332,12 +340,17 @@ def test_a_notice_says_what_has_become_of_it(changes: Sequence[Change], words: S
     assert lines[: len(words) + 1] == [*map(vietnamese(), words), ""]
     assert lines[-1] == vietnamese()("notices.stop")
     assert tell(plain(due_at=date(2026, 11, 27)), TODAY, STAFF) in "\n".join(lines)
+    remarks = notice_card(Notice(changes, plain(due_at=date(2026, 11, 27))), TODAY, STAFF)["remarks"]
+    assert remarks[: len(words)] == lines[: len(words)]
+    assert remarks[-1] == lines[-1]
 
 
 @every_dossier
 def test_a_notice_says_nothing_about_the_person(dossier: Dossier) -> None:
     for change in ("state", "supplement", "late"):
-        for told in (tell_notice(Notice([change], dossier), TODAY, STAFF), short_notice(Notice([change], dossier))):
+        notice = Notice([change], dossier)
+        drawn = str(notice_card(notice, TODAY, STAFF))
+        for told in (tell_notice(notice, TODAY, STAFF), short_notice(notice), drawn):
             assert dossier.details.applicant not in told
             assert dossier.details.phone not in told
             assert not dossier.details.note or dossier.details.note not in told

@@ -16,6 +16,7 @@ from knowledge.catalogue import read_catalogue
 from knowledge.check import all_texts
 from knowledge.records import Fee, Procedure
 from knowledge.text.numbers import numbers
+from tests.support.cards import said
 
 PROCEDURES = read_catalogue()
 IN_2026, IN_2027 = date(2026, 11, 23), date(2027, 2, 1)
@@ -38,6 +39,13 @@ def answers(procedure: Procedure) -> Iterator[tuple[str, date]]:
             yield compose(Asked(procedure, today), aspect).text, today
 
 
+def told(procedure: Procedure) -> Iterator[tuple[str, date]]:
+    """The same, and what is drawn in its place."""
+    yield from answers(procedure)
+    for today in DAYS:
+        yield from ((said(card), today) for card in compose(Asked(procedure, today), "overview").cards)
+
+
 def fees(procedure: Procedure) -> list[Fee]:
     return [fee for method in procedure.methods for fee in method.fees]
 
@@ -50,7 +58,7 @@ def reduced(procedure: Procedure, today: date) -> set[int]:
 @every_procedure
 def test_every_number_stands_in_the_record(procedure: Procedure) -> None:
     source = numbers(all_texts(procedure))
-    for text, today in answers(procedure):
+    for text, today in told(procedure):
         calculated = {str(amount) for amount in reduced(procedure, today)}
         assert numbers(_LIST_NUMBER.sub("", text)) - source - calculated == set(), text
 
@@ -58,18 +66,18 @@ def test_every_number_stands_in_the_record(procedure: Procedure) -> None:
 @every_procedure
 def test_every_sum_of_money_is_a_fee_of_the_record(procedure: Procedure) -> None:
     source = all_texts(procedure)
-    for text, today in answers(procedure):
+    for text, today in told(procedure):
         amounts = {fee.amount for fee in fees(procedure)} | reduced(procedure, today)
-        for said in re.findall(r"([\d.]+) đồng", text):
-            assert int(said.replace(".", "")) in amounts or f"{said} đồng" in source, text
+        for amount in re.findall(r"([\d.]+) đồng", text):
+            assert int(amount.replace(".", "")) in amounts or f"{amount} đồng" in source, text
 
 
 @every_procedure
 def test_every_date_is_a_date_of_the_record(procedure: Procedure) -> None:
     source = all_texts(procedure)
     dates = {day(date(*map(int, found.split("-")))) for found in re.findall(r"\d{4}-\d{2}-\d{2}", source)}
-    for text, _ in answers(procedure):
-        assert {said for said in _DATE.findall(text) if said not in source} <= dates, text
+    for text, _ in told(procedure):
+        assert {one for one in _DATE.findall(text) if one not in source} <= dates, text
 
 
 @every_procedure
@@ -97,7 +105,7 @@ def test_a_reduction_that_is_over_is_not_told(procedure: Procedure) -> None:
 @every_procedure
 def test_free_is_said_only_where_the_record_says_so(procedure: Procedure) -> None:
     says_so = any(fee.kind == "free" for fee in fees(procedure)) or "miễn" in all_texts(procedure).lower()
-    for text, _ in answers(procedure):
+    for text, _ in told(procedure):
         assert says_so or not _FREE.search(text), text
 
 
@@ -138,15 +146,15 @@ def test_it_reads_as_a_person_would_write(procedure: Procedure) -> None:
 def test_no_line_is_told_twice(procedure: Procedure) -> None:
     for aspect in ("fee", "duration", "place", "legal", "form", "result"):
         lines = compose(Asked(procedure, IN_2026), aspect).text.splitlines()
-        told = [line for line in lines if line.startswith("• ")]
-        assert len(told) == len(set(told)), lines
+        bullets = [line for line in lines if line.startswith("• ")]
+        assert len(bullets) == len(set(bullets)), lines
 
 
 @every_procedure
 @pytest.mark.parametrize("aspect", ["fee", "duration"])
 def test_a_silent_record_is_called_silent(procedure: Procedure, aspect: Aspect) -> None:
-    said = [fact for method in procedure.methods for fact in (method.fees if aspect == "fee" else method.durations)]
-    silent = all(fact.kind == "unknown" and not fact.text for fact in said)
+    facts = [fact for method in procedure.methods for fact in (method.fees if aspect == "fee" else method.durations)]
+    silent = all(fact.kind == "unknown" and not fact.text for fact in facts)
     assert compose(Asked(procedure, IN_2026), aspect).known != silent
 
 
@@ -190,6 +198,6 @@ def test_a_cut_answer_ends_in_no_heading_and_uses_its_room(procedure: Procedure)
     for aspect in ASPECTS:
         text = compose(Asked(procedure, IN_2026), aspect).text
         if more in text:
-            told = text[: text.index(more)].rstrip()
-            assert not told.endswith(":")
+            kept = text[: text.index(more)].rstrip()
+            assert not kept.endswith(":")
             assert len(text) > 1200

@@ -12,6 +12,7 @@ import pytest
 
 from actions.wording.facts import LONGEST, compose
 from actions.wording.replies import ASPECTS
+from actions.wording.templates import vietnamese
 from actions.wording.terms import Asked, reduced_amount
 from knowledge.national.convert import convert
 from knowledge.national.district import told_as_existing
@@ -19,6 +20,7 @@ from knowledge.national.files import Found, read_file
 from knowledge.records import Procedure
 from knowledge.text.normalise import clean
 from knowledge.text.numbers import numbers
+from tests.support.cards import said, untold
 from tests.support.need import need
 from tests.support.places import NATIONAL
 
@@ -57,6 +59,11 @@ def _answers(procedure: Procedure) -> list[tuple[str, date]]:
     return [(compose(Asked(procedure, today), aspect).text, today) for aspect in ASPECTS for today in DAYS]
 
 
+def _cards(procedure: Procedure) -> list[tuple[str, date]]:
+    """What is drawn in place of a text."""
+    return [(said(compose(Asked(procedure, today), "overview").cards[0]), today) for today in DAYS]
+
+
 def _calculated(procedure: Procedure, today: date) -> set[str]:
     fees = [fee for method in procedure.methods for fee in method.fees]
     return {str(amount) for fee in fees if (amount := reduced_amount(fee, today)) is not None}
@@ -65,16 +72,23 @@ def _calculated(procedure: Procedure, today: date) -> set[str]:
 def test_no_answer_has_a_number_its_record_lacks(sample: list[Sampled]) -> None:
     for procedure, source in sample:
         known = numbers(source) | numbers(f"{procedure.source.updated_at:%d/%m/%Y}")
-        for text, today in _answers(procedure):
-            said = numbers(_LIST_NUMBER.sub("", text))
-            assert said - known - _calculated(procedure, today) == set(), f"{procedure.code}\n{text}"
+        for text, today in (*_answers(procedure), *_cards(procedure)):
+            told = numbers(_LIST_NUMBER.sub("", text))
+            assert told - known - _calculated(procedure, today) == set(), f"{procedure.code}\n{text}"
 
 
 def test_free_is_said_only_where_the_source_says_so(sample: list[Sampled]) -> None:
     for procedure, source in sample:
         if not _SAYS_FREE.search(source):
-            for text, _ in _answers(procedure):
+            for text, _ in (*_answers(procedure), *_cards(procedure)):
                 assert not _FREE.search(text), f"{procedure.code}\n{text}"
+
+
+def test_a_card_tells_what_its_text_tells(sample: list[Sampled]) -> None:
+    more = vietnamese()("source.more")
+    for procedure, _ in sample:
+        text, _, [card] = compose(Asked(procedure, DAYS[0]), "overview")
+        assert untold(text.replace(more, ""), card) == {}, f"{procedure.code}\n{text}"
 
 
 def test_every_answer_is_one_message_with_its_source(sample: list[Sampled]) -> None:
@@ -87,6 +101,6 @@ def test_every_answer_is_one_message_with_its_source(sample: list[Sampled]) -> N
 
 def test_nobody_is_sent_to_a_district(sample: list[Sampled]) -> None:
     for procedure, _ in sample:
-        for text, _ in _answers(procedure):
+        for text, _ in (*_answers(procedure), *_cards(procedure)):
             spoken = text.replace("còn nhắc cấp huyện, cấp này nay không còn", "")
             assert not told_as_existing(spoken), f"{procedure.code}\n{text}"

@@ -26,6 +26,7 @@ from knowledge.check import all_texts
 from knowledge.local_rules import Localities, LocalRules, Rule, read_local
 from knowledge.records import Duration, Fee, Procedure, Reduction
 from knowledge.text.numbers import numbers
+from tests.support.cards import said
 from tests.support.catalogue import procedure
 from tests.support.localities import CENTRE, COMMUNE, DURATION, FEE, ONE_DAY, costs, rules
 
@@ -370,9 +371,11 @@ def test_every_number_stands_in_the_record_or_in_the_rule(local: LocalRules, tod
         changed = EMBEDDED[code]
         known = numbers(all_texts(changed)) | numbers(_rule_texts(local, code)) | _calculated(local, changed, today)
         for aspect in ASPECTS:
-            text = compose(Asked(changed, today, local.place.code, Localities(SHIPPED)), aspect).text
+            text, _, cards = compose(Asked(changed, today, local.place.code, Localities(SHIPPED)), aspect)
             assert numbers(_LIST_NUMBER.sub("", text)) - known == set(), text
             assert len(text) <= LONGEST, text
+            drawn = "\n".join(said(card) for card in cards if card["kind"] == "procedure")
+            assert numbers(drawn) - known == set(), drawn
 
 
 @pytest.mark.parametrize("local", SHIPPED, ids=lambda local: local.place.code)

@@ -374,6 +374,12 @@ def test_a_choice_with_a_payload_that_is_too_long_is_left_out(messenger: Messeng
     assert "quick_replies" not in _within_limits(messenger.render([only], META_PSID))
 
 
+def test_the_map_of_a_place_stands_in_the_text(messenger: Messenger) -> None:
+    card = {"kind": "map", "title": "Trung tâm", "url": "https://b.vn"}
+    outgoing = messenger.render([Reply(text="Dạ.", cards=[card])], META_PSID)
+    assert _within_limits(outgoing)["text"] == "Dạ.\nBản đồ: Trung tâm: https://b.vn"
+
+
 def test_a_long_text_is_cut_at_a_sentence_and_keeps_its_links(messenger: Messenger) -> None:
     link = Link("Nguồn", "https://dichvucong.gov.vn/p/home/dvc-chi-tiet-thu-tuc.html?ma_thu_tuc=1.001193")
     reply = Reply(text="Anh/chị nộp tờ khai. " * 300, links=[link])

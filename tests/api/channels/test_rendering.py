@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.dossiers.changes import Notice
 from actions.wording.replies import Link, QuickReply, Reply
 from actions.wording.templates import vietnamese
-from api.channels.rendering import cut, is_numbered, joined, numbered, title
+from api.channels.rendering import cut, is_numbered, joined, notice_reply, numbered, title
+from tests.support.cards import untold
+from tests.support.dossiers import TODAY, dossier
 
 _MORE = vietnamese()("platforms.more")
 _SENTENCE = "Anh/chị nộp tờ khai tại Ủy ban nhân dân cấp xã nơi cư trú."
@@ -113,6 +118,25 @@ def test_what_two_replies_offer_is_offered_once() -> None:
     both = joined(replies)
     assert both.quick_replies == [QuickReply("Một", "/a")]
     assert both.links == [Link("Một", "//x")]
+
+
+def test_a_map_is_a_link_after_the_source_and_other_cards_are_none() -> None:
+    cards = [
+        {"kind": "checklist", "title": "Danh sách", "url": "//list"},
+        {"kind": "verifier"},
+        {"kind": "map", "title": "Trung tâm A", "url": "//a"},
+        {"kind": "map", "title": "Trung tâm B", "url": "//b"},
+    ]
+    both = joined([Reply(text="Một.", links=[Link("Nguồn", "//x")], cards=cards), Reply(text="Hai.", cards=cards[-1:])])
+    assert both.links == [Link("Nguồn", "//x"), Link("Bản đồ: Trung tâm A", "//a"), Link("Bản đồ: Trung tâm B", "//b")]
+    assert both.cards == []
+
+
+def test_a_notice_has_the_card_of_its_dossier() -> None:
+    reply = notice_reply(Notice(["date"], dossier(new_due_at=date(2026, 11, 27))), TODAY)
+    (card,) = reply.cards
+    assert card["kind"] == "dossier"
+    assert untold(reply.text, card) == {}
 
 
 @pytest.mark.parametrize("text", ["1. Tờ khai", "Hồ sơ gồm:\n1. Tờ khai\n2. Bản sao"])

@@ -434,6 +434,17 @@ def test_links_alone_are_not_numbered(zalo: Zalo) -> None:
     ]
 
 
+def test_the_map_of_a_place_has_its_button_beside_the_source(zalo: Zalo) -> None:
+    card = {"kind": "map", "title": "Trung tâm", "url": "https://b.vn"}
+    reply = Reply(text="Dạ.", quick_replies=_choices(4), links=[Link("Nguồn", "https://a.vn")], cards=[card])
+    outgoing = zalo.render([reply], ZALO_USER_ID)
+    assert [one["payload"] for one in _within_limits(outgoing)[-2:]] == [
+        {"url": "https://a.vn"},
+        {"url": "https://b.vn"},
+    ]
+    assert list(outgoing.options) == [f"/ask{number}" for number in range(4)], "what has no button is numbered"
+
+
 def test_several_replies_are_one_message(zalo: Zalo) -> None:
     replies = [Reply(text=text, quick_replies=[QuickReply(text, text)]) for text in ("Một", "Hai")]
     outgoing = zalo.render(replies, ZALO_USER_ID)
