@@ -29,6 +29,7 @@ _ENCODER_SOURCES = (
     "encoder/model/tokenizer.json",
 )
 _INDEX_SOURCES = (
+    "called.py",
     "encoder/runtime.py",
     "index.py",
     "lexicon.py",
@@ -39,6 +40,8 @@ _INDEX_SOURCES = (
     "text/normalise.py",
     "text/reading.py",
     "text/syllables.bin",
+    "typed.py",
+    "typed.yml",
 )
 _VECTORS = "vectors.db"
 

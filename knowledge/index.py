@@ -113,15 +113,20 @@ class Index:
         if province is not None:
             question = without_place(question)
         cleaned = clean(question)
-        rows = [self._by_code[code] for code in _CODE.findall(cleaned) if code in self._by_code]
-        if rows:
-            return [Hit(self.procedures[row], 1.0) for row in dict.fromkeys(rows)][:limit]
+        named = self.named(cleaned)
+        if named:
+            return [Hit(procedure, 1.0) for procedure in named[:limit]]
         weighed = self.weighed(cleaned, province)
         if weighed is None:
             return []
         chances = weighed.chances(self.ranking)[:limit]
         found = zip(weighed.rows, chances, strict=False)
         return [Hit(self.procedures[row], round(float(chance), 4)) for row, chance in found]
+
+    def named(self, text: str) -> list[Procedure]:
+        """The procedures whose codes stand in `text`, in their order there, each once."""
+        codes = dict.fromkeys(_CODE.findall(text))
+        return [self.procedures[self._by_code[code]] for code in codes if code in self._by_code]
 
     def weighed(self, cleaned: str, province: Optional[str] = None) -> Optional[Weighed]:
         """The procedures that may be meant by the text `cleaned`, weighed; None where it says nothing."""

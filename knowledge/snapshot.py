@@ -1,8 +1,8 @@
 """What is served, built once: a folder named by its content, switched to atomically.
 
 ``var/snapshots/<hash>/`` holds ``catalogue.msgpack``, ``local.msgpack``, ``index.faiss``,
-``lexicon.npz``, ``encoder.onnx``, ``tokenizer.json`` and ``manifest.json``; ``var/current`` points at
-one such folder.
+``lexicon.npz``, ``called.npz``, ``encoder.onnx``, ``tokenizer.json`` and ``manifest.json``;
+``var/current`` points at one such folder.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import faiss
 import msgspec
 import numpy as np
 
+from knowledge.called import Called
 from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, Encoder, file_hash
 from knowledge.errors import SnapshotError
 from knowledge.index import Index, Parts
@@ -30,9 +31,10 @@ from knowledge.life_events import LifeEvent, LifeEvents, told_of
 from knowledge.local_rules import Localities, LocalRules
 from knowledge.matters import matters
 from knowledge.records import Procedure
+from knowledge.suggestions import Suggestions
 from knowledge.text.expressions import Expressions, packaged
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever files of an older build can no longer be read as they are."""
 
 CATALOGUE_FILE = "catalogue.msgpack"
@@ -42,6 +44,7 @@ WHOLE_FILE = "lexicon_whole.npz"
 STARTS_FILE = "starts.npy"
 LOCAL_FILE = "local.msgpack"
 LIFE_FILE, LIFE_VECTORS_FILE = "life_events.msgpack", "life_events.npy"
+CALLED_FILE = "called.npz"
 MANIFEST_FILE = "manifest.json"
 _FILES = (
     CATALOGUE_FILE,
@@ -52,6 +55,7 @@ _FILES = (
     LEXICON_FILE,
     WHOLE_FILE,
     STARTS_FILE,
+    CALLED_FILE,
     MODEL_FILE,
     TOKENIZER_FILE,
 )
@@ -79,11 +83,19 @@ class Manifest(msgspec.Struct, kw_only=True):
 class Snapshot:
     """An opened snapshot: the records by code, the search over them, what places change, and the life events."""
 
-    def __init__(self, manifest: Manifest, index: Index, localities: Localities, life_events: LifeEvents) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        index: Index,
+        localities: Localities,
+        life_events: LifeEvents,
+        suggestions: Suggestions,
+    ) -> None:
         self.manifest = manifest
         self.index = index
         self.localities = localities
         self.life_events = life_events
+        self.suggestions = suggestions
         self.procedures = {procedure.code: procedure for procedure in index.procedures}
         self.matters = matters(index.procedures)
         """The records of one matter, by the code of any of them, where there are several."""
@@ -107,7 +119,8 @@ class Snapshot:
         local = msgspec.msgpack.decode((folder / LOCAL_FILE).read_bytes(), type=list[LocalRules])
         events = msgspec.msgpack.decode((folder / LIFE_FILE).read_bytes(), type=list[LifeEvent])
         told = LifeEvents(events, np.load(folder / LIFE_VECTORS_FILE, allow_pickle=False), index.encoder)
-        return cls(manifest, index, Localities(local), told)
+        suggestions = Suggestions(index, Called.load(folder / CALLED_FILE))
+        return cls(manifest, index, Localities(local), told, suggestions)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -169,6 +182,7 @@ def _fill(
     faiss.write_index(index.parts.dense, str(folder / DENSE_FILE))
     index.parts.texts.save(folder / LEXICON_FILE)
     index.parts.whole.save(folder / WHOLE_FILE)
+    Called.from_procedures(index.procedures, index.expressions).save(folder / CALLED_FILE)
     for file in (MODEL_FILE, TOKENIZER_FILE):
         _link(encoder_folder / file, folder / file)
     days = [procedure.source.updated_at for procedure in index.procedures]
