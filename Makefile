@@ -10,7 +10,7 @@ ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 endif
 
-.PHONY: help run setup national snapshot train test lint format eval diacritics encoder ranking bench clean
+.PHONY: help run setup widget national snapshot train test lint format eval diacritics encoder ranking bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make lint      style and types"
 	@echo "make eval      how well questions are understood (EVAL=--confusions, --peers, --parts)"
 	@echo "make encoder   train the sentence encoder (an hour); make diacritics, make ranking: minutes"
+	@echo "make widget    build the chat widget anew from api/web/widget"
 	@echo "make bench     speed beside stock Rasa"
 	@echo "make national FILE=…  import a national catalogue, build and serve it"
 	@echo "make snapshot  build the snapshot     make train  train the model"
@@ -28,6 +29,17 @@ run: train
 	@exec .venv/bin/motcua run
 
 setup: .venv/.ready .venv-rasa/.ready
+
+# What the widget is built and tested with; the built file lies in the repository, so that serving needs none of it.
+WIDGET := api/web/widget
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix $(WIDGET)
+$(WIDGET)/node_modules/.ready: .venv/.ready $(WIDGET)/package.json $(WIDGET)/package-lock.json
+	@echo "$(WIDGET): packages"
+	@$(NPM) ci --silent
+	@touch $@
+
+widget: $(WIDGET)/node_modules/.ready
+	@$(NPM) run --silent build
 
 .venv/.ready: pyproject.toml deploy/constraints/api.txt deploy/setup.sh
 	@bash deploy/setup.sh .venv api,dev,dev-api deploy/constraints/api.txt 3.11 3.12 3.13
@@ -49,7 +61,8 @@ snapshot: .venv/.ready
 train: setup snapshot
 	@$(BOT) -W ignore -m bot.train
 
-test: train
+test: train $(WIDGET)/node_modules/.ready
+	@$(NPM) run --silent check
 	@$(BOT) -W ignore -m pytest tests/bot tests/actions
 	@$(API) -m pytest tests --ignore tests/bot --ignore tests/actions
 
@@ -59,9 +72,10 @@ lint: setup
 	@.venv/bin/mypy
 	@$(API) -m knowledge check
 
-format: setup
+format: setup $(WIDGET)/node_modules/.ready
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+	@$(NPM) run --silent format
 
 eval: train
 	@$(API) -W ignore -m tests.evaluation.retrieval $(EVAL)

@@ -1,0 +1,329 @@
+import type { Api } from "../api";
+import type { Lang, Service } from "../contract";
+import { Conversation, type Listener } from "../conversation";
+import type { Options } from "../options";
+import { type Preferences, prefer } from "../preferences";
+import { canListen, canSpeak } from "../speech";
+import type { Item, Store } from "../store";
+import { STRINGS, type Strings } from "../strings";
+import { Announcer } from "./announcer";
+import { notice, welcome } from "./beginning";
+import { Composer } from "./composer";
+import { add, el, empty, iconButton, mark, set } from "./dom";
+import { Menu } from "./menu";
+import { answerNode, questionNode, type Setting, spokenAnswer } from "./message";
+import { officer } from "./officer";
+import { Scroller } from "./scroller";
+import { confirm } from "./sheet";
+
+const TOAST_MS = 4_000;
+
+/** Where the panel stands. */
+export interface Frame {
+  api: Api;
+  store: Store;
+  options: Options;
+  preferences: Preferences;
+  service: () => Promise<Service>;
+  id: string;
+  close(): void;
+  /** A message came while nobody was looking. */
+  arrived(): void;
+  /** What is chosen has to be drawn anew. */
+  redraw(): void;
+}
+
+/** The conversation as it is seen: header, messages, field. */
+export class Panel implements Listener {
+  readonly node = el("div", "panel");
+  readonly conversation: Conversation;
+  private readonly lang: Lang;
+  private readonly strings: Strings;
+  private readonly announcer = new Announcer();
+  private readonly log = el("div", "log");
+  private readonly scroller: Scroller;
+  private readonly welcome: HTMLElement;
+  private readonly dots = el("div", "dots", el("span"), el("span"), el("span"));
+  private readonly toast = el("p", "toast");
+  private readonly connection = el("p", "connection");
+  private readonly nodes = new Map<Item, HTMLElement>();
+  private readonly composer: Composer;
+  private readonly menu: Menu;
+  private readonly detach: (() => void)[] = [];
+  private toasting = 0;
+
+  constructor(private readonly frame: Frame) {
+    const { options, preferences, id } = frame;
+    this.lang = preferences.lang ?? options.lang;
+    this.strings = STRINGS[this.lang];
+    this.conversation = new Conversation(frame.api, frame.store, () => options.locality, this);
+    this.composer = new Composer({
+      strings: this.strings,
+      lang: this.lang,
+      hasVoice: preferences.voice,
+      draft: this.conversation.draft,
+      id,
+      ask: (text) => this.ask(text),
+      keepDraft: (text) => this.conversation.keepDraft(text),
+      find: (typed, signal) => frame.api.suggestions(typed, options.locality, signal),
+      say: (text) => this.announcer.say(text),
+    });
+    this.menu = this.makeMenu();
+    this.scroller = new Scroller(this.strings.messages);
+    this.welcome = welcome(this.strings, options.greeting, (text) => this.ask(text));
+    this.build();
+    this.watch();
+    this.replaced();
+    this.conversation.resume();
+  }
+
+  /** Show the newest, and let the person type. */
+  enter(): void {
+    this.conversation.keepOpen(true);
+    this.composer.fit();
+    this.toNewest();
+    this.composer.focus();
+  }
+
+  /** Show the newest, with the keyboard where it chose something in the menu. */
+  stay(): void {
+    this.toNewest();
+    this.menu.toggle.focus();
+  }
+
+  leave(): void {
+    this.menu.close();
+    this.conversation.keepOpen(false);
+  }
+
+  destroy(): void {
+    this.conversation.close();
+    this.scroller.close();
+    for (const undo of this.detach) undo();
+  }
+
+  /** Close what lies over the conversation; false where nothing does. */
+  closeOverlay(): boolean {
+    if (this.composer.closeSuggestions()) return true;
+    const { isOpen } = this.menu;
+    this.menu.close();
+    return isOpen;
+  }
+
+  added(item: Item): void {
+    this.keepFocus(() => {
+      this.draw(item);
+      this.welcome.hidden = true;
+    });
+    if (item.role === "person") {
+      this.scroller.toEnd();
+      return;
+    }
+    this.announcer.say(spokenAnswer(item, this.strings), item.replies[0]?.lang);
+    if (!this.conversation.isOpen) this.frame.arrived();
+    // A long answer is read from its beginning, with what was written before it in sight.
+    const node = this.nodes.get(item);
+    if (node) this.scroller.reveal(node, node.previousElementSibling);
+  }
+
+  changed(item: Item): void {
+    const old = this.nodes.get(item);
+    const node = this.make(item);
+    this.keepFocus(() => old?.replaceWith(node));
+    this.nodes.set(item, node);
+    if (item.role === "person" && item.state === "failed") {
+      this.announcer.say(node.querySelector(".failure p")?.textContent ?? "");
+      this.scroller.toEnd();
+    }
+  }
+
+  replaced(): void {
+    this.nodes.clear();
+    this.keepFocus(() => {
+      empty(this.log);
+      for (const item of this.conversation.items) this.draw(item);
+      this.welcome.hidden = this.conversation.items.length > 0;
+    });
+    this.busy(false);
+    this.toNewest();
+  }
+
+  busy(isBusy: boolean): void {
+    this.dots.hidden = !isBusy;
+    if (isBusy) {
+      this.announcer.say(this.strings.typing);
+      this.scroller.toEnd();
+    }
+  }
+
+  private build(): void {
+    const { strings, frame, node } = this;
+    const { options, id } = frame;
+    const isInline = options.position === "inline";
+    const title = el("h2", "title", options.name || strings.title);
+    title.id = `title-${id}`;
+    if (options.name) title.lang = options.lang;
+    set(node, { role: isInline ? "region" : "dialog", "aria-labelledby": title.id, lang: this.lang });
+    const close = isInline ? null : iconButton("head", "close", strings.close, () => frame.close());
+    const logo = options.logo ? el("img", "logo") : mark();
+    if (logo instanceof HTMLImageElement) set(logo, { src: options.logo, alt: "" });
+    const head = el("div", "head");
+    add(head, logo, title, this.menu.toggle, close);
+
+    set(this.log, { role: "log", "aria-live": "off", "aria-label": strings.messages, lang: this.lang });
+    set(this.dots, { "aria-hidden": "true" });
+    set(this.toast, { "aria-hidden": "true" });
+    this.toast.hidden = true;
+    const { conversation, scroller } = this;
+    const remember = (remember: boolean) => conversation.remember(remember);
+    const told = notice(strings, this.lang, frame.service(), conversation.isRemembered, remember);
+    add(scroller.node, told, this.welcome, this.log, this.dots);
+    const person = officer(strings, frame.service(), (text) => this.ask(text));
+    const foot = el("div", "foot", this.toast, this.connection, person, this.composer.node);
+    add(node, head, this.menu.node, scroller.node, foot, this.announcer.node);
+  }
+
+  private makeMenu(): Menu {
+    const { strings, frame, conversation } = this;
+    const { preferences } = frame;
+    const chosen = (change: Partial<Preferences>) => {
+      prefer(Object.assign(preferences, change));
+      frame.redraw();
+    };
+    return new Menu({
+      strings,
+      id: frame.id,
+      size: preferences.size,
+      ...(canListen() ? { voice: preferences.voice } : {}),
+      ...(canSpeak() ? { readAloud: preferences.readAloud } : {}),
+      hasBegun: () => conversation.hasBegun,
+      isRemembered: () => conversation.isRemembered,
+      resize: (size) => chosen({ size }),
+      switchLanguage: () => chosen({ lang: this.lang === "vi" ? "en" : "vi" }),
+      toggleVoice: () => {
+        if (preferences.voice) chosen({ voice: false });
+        else
+          this.confirm(strings.voiceTitle, strings.voiceText, strings.turnOn, () => chosen({ voice: true }));
+      },
+      toggleReading: () => {
+        if (preferences.readAloud) chosen({ readAloud: false });
+        else
+          this.confirm(strings.readTitle, strings.readText, strings.turnOn, () =>
+            chosen({ readAloud: true }),
+          );
+      },
+      remember: (remember) => {
+        conversation.remember(remember);
+        frame.redraw();
+      },
+      restart: () => {
+        const begin = () => {
+          conversation.restart();
+          this.tell(strings.restarted);
+        };
+        if (conversation.items.length)
+          this.confirm(strings.restartTitle, strings.restartText, strings.restart, begin);
+        else this.composer.focus();
+      },
+      download: () => void this.download(),
+      forget: () =>
+        this.confirm(strings.forgetTitle, strings.forgetText, strings.forget, () => void this.forget()),
+    });
+  }
+
+  private confirm(title: string, text: string, yes: string, onYes: () => void): void {
+    confirm(this.node, { title, text, yes, no: this.strings.cancel }, onYes);
+  }
+
+  private async forget(): Promise<void> {
+    try {
+      await this.conversation.forget();
+      this.tell(this.strings.forgotten);
+    } catch {
+      this.tell(this.strings.forgetFailed);
+    }
+  }
+
+  private async download(): Promise<void> {
+    try {
+      const address = URL.createObjectURL(await this.conversation.transcript());
+      const link = el("a");
+      link.href = address;
+      link.download = "hoi-thoai.txt";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), TOAST_MS);
+    } catch {
+      this.tell(this.strings.transcriptFailed);
+    }
+  }
+
+  private ask(text: string, title = text): void {
+    this.conversation.ask(text, title);
+  }
+
+  private draw(item: Item): void {
+    if (item.role === "assistant") {
+      for (const old of this.log.querySelectorAll(".quick")) old.remove(); // only the last keeps its buttons
+    }
+    const node = this.make(item);
+    this.nodes.set(item, node);
+    add(this.log, node);
+  }
+
+  private make(item: Item): HTMLElement {
+    const { strings, lang, conversation, frame } = this;
+    const setting: Setting = {
+      strings,
+      lang,
+      readsAloud: frame.preferences.readAloud,
+      save: () => conversation.save(),
+      ask: (text, title) => {
+        this.ask(text, title);
+        this.scroller.focus(); // that button goes away
+      },
+      retry: (question) => conversation.retry(question),
+      rate: (answer, rating) => conversation.rate(answer, rating),
+      say: (text) => this.tell(text),
+    };
+    return item.role === "person" ? questionNode(item, setting) : answerNode(item, setting);
+  }
+
+  /** The keyboard goes to the messages where `change` takes away what it was on: in the field, a phone's would pop up. */
+  private keepFocus(change: () => void): void {
+    const before = (this.node.getRootNode() as ShadowRoot).activeElement;
+    change();
+    if (before && (!before.isConnected || before.closest("[hidden]"))) this.scroller.focus();
+  }
+
+  /** Say something that is no message. */
+  private tell(text: string): void {
+    this.announcer.say(text);
+    this.toast.textContent = text;
+    this.toast.hidden = false;
+    clearTimeout(this.toasting);
+    this.toasting = window.setTimeout(() => {
+      this.toast.hidden = true;
+    }, TOAST_MS);
+  }
+
+  private watch(): void {
+    const shown = () => {
+      const { strings, connection } = this;
+      const was = connection.textContent;
+      connection.textContent = navigator.onLine ? "" : strings.offline;
+      if (!navigator.onLine) this.announcer.say(strings.offline);
+      else if (was) this.tell(strings.online);
+    };
+    for (const event of ["online", "offline"]) {
+      addEventListener(event, shown);
+      this.detach.push(() => removeEventListener(event, shown));
+    }
+    shown();
+  }
+
+  /** Where somebody who has just come goes on reading. */
+  private toNewest(): void {
+    if (this.conversation.items.length) this.scroller.toEnd("auto");
+    else this.scroller.toStart();
+  }
+}
