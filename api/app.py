@@ -16,8 +16,23 @@ from fastapi.staticfiles import StaticFiles
 from actions.settings import settings
 from api import problems
 from api.channels.worker import Worker
+from api.cors import Cors
 from api.middleware import BodyLimit, LastResort, SecurityHeaders
-from api.routes import chat, dossiers, health, integrations, pages, procedures, visits, webhooks
+from api.pages import WEB
+from api.routes import (
+    chat,
+    conversations,
+    dossiers,
+    health,
+    integrations,
+    pages,
+    plain_chat,
+    procedures,
+    service,
+    suggestions,
+    webhooks,
+    widget,
+)
 from api.settings import api_settings
 from api.state import State
 
@@ -31,7 +46,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.parts = parts
     app.state.worker = Worker(parts)
     inside = own.worker == "inside"
-    working = [asyncio.create_task(one.run()) for one in (app.state.worker, parts.teller) if inside]
+    working = [asyncio.create_task(one.run()) for one in (app.state.worker, parts.teller, parts.retention) if inside]
     for task in working:
         task.add_done_callback(_tell_of_fault)
     yield
@@ -68,11 +83,14 @@ def create_app() -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    for module in (chat, visits, procedures, dossiers, integrations, webhooks, health, pages):
+    asked = (chat, conversations, service, suggestions, procedures, dossiers, integrations, webhooks, health)
+    for module in (*asked, pages, plain_chat, widget):
         app.include_router(module.router)
-    app.mount("/static", StaticFiles(directory=pages.WEB), name="static")
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort)
+    if origins := api_settings().web_origins:
+        app.add_middleware(Cors, origins=origins)
     app.add_middleware(SecurityHeaders)
     app.openapi = partial(_openapi, app)  # type: ignore[method-assign]
     return app

@@ -13,10 +13,11 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from actions.dossiers.tables import notices, subscriptions, wrong_verifiers
 from actions.wording.replies import Reply
 from api.database import OffLoop
-from api.dossiers.notices import shown
-from api.tables import conversations, turns
+from api.dossiers.notices import PHONE_CHANNELS, by_telephone, shown
+from api.tables import contacts, conversations, has_trackers, inbox, outbox, trackers, turns
 
 # A turn under way for longer has lost its process: whoever asks again takes it over.
 _ABANDONED_AFTER = timedelta(seconds=60)
@@ -35,6 +36,27 @@ class Begun(NamedTuple):
     """Whether the caller has to answer it; if not, it is answered or being answered."""
     response: bytes | None
     """The stored response of an answered repetition."""
+
+
+def forget(connection: sa.Connection, conversation: str) -> None:
+    """Delete all that is kept of `conversation`: what was said and rated, whom it is with, and what it follows."""
+    # Before anything that belongs to it: in one order everywhere, or two could wait for each other.
+    connection.execute(sa.select(conversations.c.id).where(conversations.c.id == conversation).with_for_update()).all()
+    wishes = subscriptions.c.conversation_id == conversation
+    receipts = connection.execute(sa.select(subscriptions.c.receipt).where(wishes)).scalars()
+    # What went to telephone numbers too, and the numbers.
+    everywhere = [by_telephone(channel, conversation, one) for one in receipts for channel in PHONE_CHANNELS]
+    everywhere.append(conversation)
+    subscribed = sa.select(subscriptions.c.id).where(wishes)
+    connection.execute(notices.delete().where(notices.c.subscription_id.in_(subscribed)))
+    connection.execute(subscriptions.delete().where(wishes))
+    for table in (outbox, inbox, contacts, turns):
+        connection.execute(table.delete().where(table.c.conversation_id.in_(everywhere)))
+    connection.execute(conversations.delete().where(conversations.c.id == conversation))
+    guessed = sa.and_(wrong_verifiers.c.kind == "conversation", wrong_verifiers.c.who == conversation)
+    connection.execute(wrong_verifiers.delete().where(guessed))
+    if has_trackers(connection):
+        connection.execute(trackers.delete().where(trackers.c.sender_id == conversation))
 
 
 class Conversations:
@@ -73,14 +95,20 @@ class Conversations:
         """Record a message before it is answered; the same message again is recognised."""
         return await self._run(lambda: self._begin(conversation, message, text, channel))
 
-    async def finish(self, turn: int, response: bytes, told: Sequence[int] = ()) -> None:
-        """Record the answer of `turn`, and that it showed the notices `told`."""
+    async def finish(self, conversation: str, turn: int, response: bytes, told: Sequence[int] = ()) -> None:
+        """Record the answer of `turn` of `conversation`, and that it showed the notices `told`.
+
+        Where the conversation was forgotten meanwhile, what the turn has left behind is forgotten too.
+        """
 
         def write() -> None:
             with self._engine.begin() as connection:
                 if told:
-                    shown(connection, told)
-                connection.execute(turns.update().where(turns.c.id == turn).values(response=response))
+                    shown(connection, told, "answered")
+                this = sa.and_(turns.c.id == turn, turns.c.conversation_id == conversation)
+                answered = connection.execute(turns.update().where(this).values(response=response)).rowcount
+                if not answered and not _exists(connection, conversation):
+                    forget(connection, conversation)
 
         await self._run(write)
 
@@ -124,6 +152,24 @@ class Conversations:
         response = await self._run(read)
         replies = self.replies(response) if response else []
         return any(card.get("kind") == "verifier" for reply in replies for card in reply.cards)
+
+    async def exists(self, conversation: str) -> bool:
+        """Whether anything is kept of `conversation`."""
+
+        def read() -> bool:
+            with self._engine.connect() as connection:
+                return _exists(connection, conversation)
+
+        return await self._run(read)
+
+    async def forget(self, conversation: str) -> None:
+        """Delete all that is kept of `conversation`."""
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                forget(connection, conversation)
+
+        await self._run(write)
 
     async def alive(self) -> None:
         """Raises where the database does not answer."""
@@ -178,9 +224,11 @@ class Conversations:
                 sa.select(turns.c.conversation_id).where(turns.c.id == turn, turns.c.response.is_(None))
             ).scalar()
             connection.execute(turns.delete().where(turns.c.id == turn, turns.c.response.is_(None)))
-            # A conversation without a turn has not begun: the next message is its first.
+            # A conversation without a turn has not begun: the next message is its first. One that follows a dossier
+            # has, though its turns are so old that they were deleted.
             begun = sa.exists().where(turns.c.conversation_id == conversations.c.id)
-            connection.execute(conversations.delete().where(conversations.c.id == conversation, ~begun))
+            follows = sa.exists().where(subscriptions.c.conversation_id == conversations.c.id)
+            connection.execute(conversations.delete().where(conversations.c.id == conversation, ~begun, ~follows))
 
     def _issued(self, conversation: str, payload: str) -> bool:
         with self._engine.connect() as connection:
@@ -191,6 +239,11 @@ class Conversations:
                 .limit(_PAYLOADS_LOOKED_BACK)
             )
             return any(payload in _payloads(row.response) for row in rows)
+
+
+def _exists(connection: sa.Connection, conversation: str) -> bool:
+    known = sa.select(conversations.c.id).where(conversations.c.id == conversation)
+    return connection.execute(known).first() is not None
 
 
 def _payloads(response: bytes) -> set[str]:

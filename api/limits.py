@@ -10,6 +10,8 @@ from limits.aio.strategies import MovingWindowRateLimiter
 PER_CONVERSATION = RateLimitItemPerMinute(15)
 PER_ADDRESS = RateLimitItemPerMinute(120)
 TOLD_TOO_FAST = RateLimitItemPerMinute(1)
+# What pages ask of their conversations beside messages: an office behind one address opens many.
+PAGES_PER_ADDRESS = RateLimitItemPerMinute(240)
 LOOKUPS_PER_ADDRESS = RateLimitItemPerMinute(20)
 
 

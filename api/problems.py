@@ -92,6 +92,7 @@ _VALIDATION = {
     "less_than_equal": "quá lớn",
     "greater_than_equal": "quá nhỏ",
     "string_unicode": "có ký tự không hợp lệ",
+    "reason_of_good": "chỉ nêu lý do khi câu trả lời chưa tốt",
 }
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from actions.wording.replies import Aspect, Status
+from api.history import Reason
 
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]
 Locality = Annotated[str, Field(pattern=r"^[0-9]{2,5}$", description="Code of a province or commune.")]
 
+# Of a number in the database.
+_LARGEST_NUMBER = 2**31 - 1
 LONGEST_RECEIVED = 10_000
 """Characters of a message that are looked at; more is refused before it is read."""
 
@@ -141,19 +145,76 @@ class ChatResponse(BaseModel):
     token: str | None = Field(None, description="Only with the first message of a conversation.")
 
 
-class VisitRequest(BaseModel):
-    """A visit of a page."""
+class HistoryItem(BaseModel):
+    """One thing that was said."""
+
+    role: Literal["person", "assistant"]
+    at: datetime
+    message_id: str = Field(
+        description="One for a message and its answer; `notice-<number>` of what was told without being asked."
+    )
+    text: str = Field(description="A person's: as typed, or the title of the button that was chosen.")
+    replies: list[Reply] = Field(description="An assistant's.")
+    status: Status | Literal[""] = Field(description="Of an answer.")
+    good: bool | None = Field(description="How an answer was rated.")
+
+
+class HistoryResponse(BaseModel):
+    """What was said in a conversation, the oldest first."""
+
+    conversation_id: str
+    items: list[HistoryItem]
+
+
+class SeenRequest(BaseModel):
+    """What of the live stream was shown."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    seen: list[int] = Field([], max_length=100, description="Of an earlier answer the `notices` that were shown.")
+    notices: list[Annotated[int, Field(ge=1, le=_LARGEST_NUMBER)]] = Field(min_length=1, max_length=100)
 
 
-class Visit(BaseModel):
-    """What a conversation was not told yet."""
+class RatingRequest(BaseModel):
+    """Whether an answer was of use."""
 
-    replies: list[Reply]
-    notices: list[int] = Field(description="Which notices these are: to be sent back as `seen` once they are shown.")
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    good: bool
+    reason: Reason | None = Field(None, description="Why it was not; only with `good` false.")
+    comment: str = Field("", max_length=500)
+
+    @field_validator("reason")
+    @classmethod
+    def _only_of_bad_ones(cls, reason: Reason | None, info: ValidationInfo) -> Reason | None:
+        if reason is not None and info.data.get("good", False):
+            raise PydanticCustomError("reason_of_good", "only with good=false")
+        return reason
+
+
+class BothLanguages(BaseModel):
+    """A sentence in both languages."""
+
+    vi: str
+    en: str
+
+
+class Lines(BaseModel):
+    """Lines in both languages."""
+
+    vi: list[str]
+    en: list[str]
+
+
+class Service(BaseModel):
+    """Who runs the assistant, and what people are told of it before they write."""
+
+    name: str
+    agency: str = Field(description="Who runs it; empty when unnamed.")
+    hotline: str = Field(description="The telephone of people; empty where there is none.")
+    hours: str
+    staff: BothLanguages = Field(description="How to reach a person, as a sentence.")
+    keep_days: int = Field(description="After so many days it is deleted what was said.")
+    notice: Lines = Field(description="To be shown before the first message: that it is a machine, and what is stored.")
 
 
 class ProcedureItem(BaseModel):
@@ -203,3 +264,13 @@ class Readiness(BaseModel):
     snapshot: str
     procedures: int
     refused_snapshot: str | None = Field(description="Why the newest snapshot is not served.")
+
+
+class SuggestionItem(BaseModel):
+    code: str
+    title: str = Field(description="The plain name: to be sent as the message when it is chosen.")
+    name: str
+
+
+class SuggestionList(BaseModel):
+    items: list[SuggestionItem]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _WANTED = {
     "Messenger": ("messenger_app_secret", "messenger_app_id", "messenger_page_token", "messenger_verify_token"),
@@ -15,6 +18,10 @@ _WANTED = {
     "SMS": ("sms_url", "sms_token"),
 }
 
+
+# Names as browsers send them (a Vietnamese one as xn--…), or an address.
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+:[0-9a-f:.]*")
+_PORTS = {"https": 443, "http": 80}
 
 ZnsField = Literal["receipt", "procedure", "state", "due", "agency"]
 
@@ -32,6 +39,11 @@ class ApiSettings(BaseSettings):
     """Signs conversation tokens; empty: a random one is made and kept in the var folder."""
     bot_url: str = "http://127.0.0.1:5005"
     bot_timeout_s: float = Field(default=20.0, gt=0)
+
+    web_origins: Annotated[Sequence[str], NoDecode] = ()
+    """Other sites whose pages may talk to the api, with commas between: ``https://xa-a.gov.vn``."""
+    keep_days: int = Field(default=90, ge=1, le=365)
+    """For so long it is kept what was said; the law allows a year."""
 
     worker: Literal["inside", "beside"] = "inside"
     """Who answers what Zalo and Messenger send: this process, or ``python -m api.worker`` beside it."""
@@ -83,10 +95,17 @@ class ApiSettings(BaseSettings):
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the door."""
-        try:
-            return ipaddress.ip_address(self.bind).is_loopback
-        except ValueError:
-            return self.bind == "localhost"
+        return _is_loopback(self.bind)
+
+    @field_validator("web_origins", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
+
+    @field_validator("web_origins")
+    @classmethod
+    def _check(cls, origins: Sequence[str]) -> Sequence[str]:
+        return tuple(_origin(one) for one in origins)
 
     @model_validator(mode="after")
     def _refuse_to_start_wrong(self) -> ApiSettings:
@@ -104,6 +123,29 @@ class ApiSettings(BaseSettings):
             if given and missing:
                 raise ValueError(f"{channel} is half set up: {', '.join(missing)} missing")
         return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _origin(given: str) -> str:
+    """`given` as browsers name an origin; raises ValueError where it is none, or others could read on the way."""
+    try:
+        parts = urlsplit(given)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    beyond = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in ("https", "http") or beyond or not _HOST.fullmatch(host):
+        raise ValueError(f"{given!r} is no origin: write scheme and host alone, like https://xa-a.gov.vn")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ValueError(f"{given!r} can be read on its way: only https is taken, but on this machine itself")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import ipaddress
 import secrets
 from collections.abc import Iterator, Sequence
@@ -10,12 +11,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
+from fastapi import Path as InPath
 
 from actions.dossiers.configuration import PushConfig, read_configuration
 from actions.dossiers.everywhere import Dossiers
 from actions.dossiers.proof import Proof
 from actions.settings import Settings
+from actions.wording.templates import vietnamese
 from api.bot_client import BotClient
 from api.channels.mailbox import Mailbox
 from api.channels.messages import Platform, Sender
@@ -29,7 +32,12 @@ from api.database import OffLoop, migrate
 from api.dossiers.ledger import Ledger
 from api.dossiers.notices import Notices
 from api.dossiers.teller import Teller
-from api.limits import Limiter
+from api.history import History
+from api.limits import PAGES_PER_ADDRESS, Limiter
+from api.live import Live
+from api.problems import Problem
+from api.retention import Retention
+from api.schemas import Identifier
 from api.settings import ApiSettings
 from knowledge.snapshot import Current
 
@@ -40,11 +48,14 @@ class State:
 
     bot: BotClient
     conversations: Conversations
+    history: History
     dossiers: Dossiers
     proof: Proof
     ledger: Ledger
     notices: Notices
     teller: Teller
+    live: Live
+    retention: Retention
     pushes: Sequence[PushConfig]
     """Systems that may push dossiers."""
     limiter: Limiter
@@ -80,11 +91,14 @@ class State:
         return cls(
             bot=BotClient(own.bot_url, own.bot_timeout_s),
             conversations=Conversations(database, key),
+            history=History(database),
             dossiers=dossiers,
             proof=Proof(dossiers, engine),
             ledger=Ledger(database),
             notices=notices,
             teller=Teller(database, dossiers, notices, senders),
+            live=Live(notices),
+            retention=Retention(database, keep=timedelta(days=own.keep_days)),
             pushes=configuration.pushes,
             limiter=Limiter(own.limits == "on"),
             current=Current(shared.var),
@@ -96,6 +110,7 @@ class State:
 
     async def close(self) -> None:
         """Let go of connections."""
+        await self.live.close()
         await self.bot.close()
         for sender in self.senders.values():
             await sender.close()
@@ -175,3 +190,23 @@ async def address(request: Request) -> str:
 
 Parts = Annotated[State, Depends(state)]
 Address = Annotated[str, Depends(address)]
+
+
+async def mine(
+    conversation: Annotated[Identifier, InPath()],
+    parts: Parts,
+    address: Address,
+    authorization: Annotated[str, Header(description="`Bearer` and the conversation's token.")] = "",
+) -> str:
+    """The conversation that a request is about, proved by its token to be the client's own."""
+    t = vietnamese()
+    if not await parts.limiter.allows(PAGES_PER_ADDRESS, "pages", address):
+        raise Problem(429, t("problems.too_fast"), retry_after_s=60)
+    scheme, _, given = authorization.partition(" ")
+    genuine = hmac.compare_digest(given.strip().encode(), parts.conversations.token(conversation).encode())
+    if scheme.lower() != "bearer" or not genuine:
+        raise Problem(403, t("problems.not_yours"))
+    return conversation
+
+
+Mine = Annotated[str, Depends(mine)]

@@ -12,6 +12,7 @@ conversations = sa.Table(
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("channel", sa.String(16), nullable=False),
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_conversations_started", "started_at"),
 )
 
 turns = sa.Table(
@@ -26,6 +27,21 @@ turns = sa.Table(
     # The body that was answered, without the token; null while the turn is under way.
     sa.Column("response", sa.LargeBinary),
     sa.UniqueConstraint("conversation_id", "message_id", name="uq_turns_message"),
+    sa.Index("ix_turns_received", "received_at"),
+    # A number never comes again: what is answered to a turn that was deleted must not become another's answer.
+    sqlite_autoincrement=True,
+)
+
+# Whether an answer was of use, by the person who asked; again changes it.
+ratings = sa.Table(
+    "ratings",
+    metadata,
+    sa.Column("turn_id", sa.Integer, sa.ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("good", sa.Boolean, nullable=False),
+    # Why it was not: wrong, off_topic, unclear, incomplete, other
+    sa.Column("reason", sa.String(16)),
+    sa.Column("comment", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
 )
 
 # Whom a platform's conversation is with.
@@ -87,6 +103,7 @@ outbox = sa.Table(
     sa.Index("ix_outbox_notice", "notice_id", "channel", unique=True),
     sa.Index("ix_outbox_open", "state", "conversation_id", "id"),
     sa.Index("ix_outbox_conversation", "conversation_id"),
+    sa.Index("ix_outbox_changed", "changed_at"),
 )
 
 # How often each kind of event came, the unknown ones by their names.
@@ -109,3 +126,16 @@ zalo_tokens = sa.Table(
     sa.Column("leased_by", sa.String(32)),
     sa.Column("leased_until", sa.DateTime(timezone=True)),
 )
+
+# The bot's memory of conversations, in the same database: its own process makes it (bot/tracker_store.py).
+trackers = sa.table(
+    "trackers",
+    sa.column("sender_id", sa.String),
+    # Seconds since 1970.
+    sa.column("updated_at", sa.Float),
+)
+
+
+def has_trackers(connection: sa.Connection) -> bool:
+    """Whether the bot has made its table already."""
+    return sa.inspect(connection).has_table(trackers.name)

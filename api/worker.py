@@ -1,6 +1,6 @@
 """``python -m api.worker``: what the public door leaves to it with `WORKER=beside`.
 
-It answers what Zalo and Messenger send, and tells people of their dossiers.
+It answers what Zalo and Messenger send, tells people of their dossiers, and deletes what is kept no longer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from api.state import State
 
 async def _run() -> None:
     parts = State.open(settings(), api_settings())
-    working = [asyncio.create_task(one.run()) for one in (Worker(parts), parts.teller)]
+    working = [asyncio.create_task(one.run()) for one in (Worker(parts), parts.teller, parts.retention)]
 
     def stop() -> None:
         for task in working:

@@ -18,11 +18,11 @@ import msgspec
 import sqlalchemy as sa
 
 from actions.dossiers.database import aware
-from actions.dossiers.tables import notices, subscriptions
 from api.channels.messages import Attempt, Channel, Incoming, Outcome, Outgoing, unaddressed
+from api.conversations import forget
 from api.database import OffLoop
-from api.dossiers.notices import PHONE_CHANNELS, by_telephone, put_off
-from api.tables import channel_events, contacts, conversations, inbox, outbox, turns
+from api.dossiers.notices import put_off
+from api.tables import channel_events, contacts, inbox, outbox
 from knowledge.clock import VIETNAM
 
 CLAIM = timedelta(seconds=60)
@@ -34,7 +34,6 @@ _LONGEST_WAIT_FOR_BOT = timedelta(seconds=5)
 _MOST_TRIES = 12
 _MORNING_HOUR = 6
 _COUNTED_NAME = 64
-_TRACKERS = sa.table("trackers", sa.column("sender_id"))
 CRASHED = "the process that sent it died"
 _LONGEST_ID = 128
 
@@ -122,7 +121,7 @@ class Mailbox:
             return
         if event.kind == "withdraw":
             # At once, and once more in its turn: a message being answered now would leave something behind.
-            _forget(connection, conversation)
+            forget(connection, conversation)
         contact = {
             "conversation_id": conversation,
             "channel": event.channel,
@@ -384,7 +383,7 @@ class Mailbox:
 
         return await self._database.run(read)
 
-    # ---- what staff have to know, and forgetting
+    # ---- what staff have to know
 
     async def given_up(self) -> tuple[int, str]:
         """How many answers of the last day could not be sent, and why the last of them."""
@@ -400,36 +399,10 @@ class Mailbox:
 
         return await self._database.run(read)
 
-    async def forget(self, conversation: str) -> None:
-        """Delete whom the conversation is with and all that was said in it."""
-
-        def write() -> None:
-            with self._database.engine.begin() as connection:
-                _forget(connection, conversation)
-
-        await self._database.run(write)
-
 
 def _storable(name: str) -> bool:
     """Whether `name` can be one of a platform's: PostgreSQL takes no longer one, and no zero byte."""
     return 0 < len(name) <= _LONGEST_ID and "\0" not in name
-
-
-def _forget(connection: sa.Connection, conversation: str) -> None:
-    wishes = subscriptions.c.conversation_id == conversation
-    receipts = connection.execute(sa.select(subscriptions.c.receipt).where(wishes)).scalars()
-    # What went to telephone numbers too, and the numbers.
-    everywhere = [by_telephone(channel, conversation, one) for one in receipts for channel in PHONE_CHANNELS]
-    everywhere.append(conversation)
-    subscribed = sa.select(subscriptions.c.id).where(wishes)
-    connection.execute(notices.delete().where(notices.c.subscription_id.in_(subscribed)))
-    connection.execute(subscriptions.delete().where(wishes))
-    for table in (outbox, inbox, contacts, turns):
-        connection.execute(table.delete().where(table.c.conversation_id.in_(everywhere)))
-    connection.execute(conversations.delete().where(conversations.c.id == conversation))
-    # The bot keeps its memory of conversations in the same database, in a table of its own.
-    if sa.inspect(connection).has_table(_TRACKERS.name):
-        connection.execute(_TRACKERS.delete().where(_TRACKERS.c.sender_id == conversation))
 
 
 _UNANSWERED = inbox.c.answered_at.is_(None)

@@ -11,6 +11,7 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.wording.cards import maps
 from actions.wording.facts import centre_line
 from actions.wording.replies import Reply
 from actions.wording.templates import vietnamese
@@ -128,7 +129,7 @@ class Worker:
         """Answer `arrived`; False where that has to wait."""
         mailbox, event = self._parts.mailbox, arrived.event
         if event.kind == "withdraw":
-            await mailbox.forget(contact.conversation)
+            await self._parts.conversations.forget(contact.conversation)
             return False
         platform = self._parts.platforms.get(contact.channel)
         if contact.silent or event.kind == "unfollow" or platform is None:
@@ -179,7 +180,8 @@ class Worker:
         if centre is None:
             return Reply(text=t("platforms.location"))
         source = t("platforms.nearest_source", source=centre.source, checked_at=f"{centre.checked_at:%d/%m/%Y}")
-        return Reply(text="\n".join([t("platforms.nearest"), centre_line(centre), "", source]))
+        text = "\n".join([t("platforms.nearest"), centre_line(centre), "", source])
+        return Reply(text=text, cards=maps([centre]))
 
     async def _turn(self, contact: Contact, event: Incoming, text: str) -> Sequence[Reply]:
         """The replies of a turn; the same message again, after a crash, is the same turn."""
@@ -195,5 +197,5 @@ class Worker:
             return parts.conversations.replies(begun.response)
         outcome = await take(parts.bot, parts.conversations, Asked(conversation, said))
         notices = await parts.notices.show(conversation, outcome)
-        await parts.conversations.finish(begun.turn, body(conversation, outcome), notices)
+        await parts.conversations.finish(conversation, begun.turn, body(conversation, outcome), notices)
         return outcome.replies

@@ -1,11 +1,11 @@
-"""Notices on their way: each to the first channel that takes it, else to the next visit and to staff."""
+"""Notices on their way: each to the first channel that takes it, else to the open page and to staff."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from api.channels.messages import Outgoing, unaddressed
 from api.channels.rendering import notice_reply
 from api.database import OffLoop
 from api.tables import contacts, conversations, outbox
-from knowledge.clock import VIETNAM
+from knowledge.clock import VIETNAM, vietnam_today
 
 PHONE_CHANNELS = ("zns", "sms")
 _AT_ONCE = 100
@@ -48,6 +48,19 @@ class Waiting(NamedTuple):
     since: datetime
 
 
+class Unseen(NamedTuple):
+    """A notice that a conversation was not told yet."""
+
+    conversation: str
+    id: int
+    notice: bytes
+    """`Notice` as JSON."""
+
+    def reply(self) -> Reply:
+        """What it says today."""
+        return notice_reply(msgspec.json.decode(self.notice, type=Notice), vietnam_today())
+
+
 class Untold(NamedTuple):
     """A notice that no channel took."""
 
@@ -62,9 +75,12 @@ def by_telephone(channel: str, conversation: str, receipt: str) -> str:
     return f"{channel}-{hashlib.sha256(f'{conversation} {receipt}'.encode()).hexdigest()[:32]}"
 
 
-def shown(connection: sa.Connection, ids: Sequence[int]) -> None:
-    """Note that those with `ids` were shown at a visit: where they wait to be sent, they are not sent any more."""
-    values = {"state": "shown", "channel": "", "changed_at": datetime.now(timezone.utc)}
+def shown(connection: sa.Connection, ids: Sequence[int], state: Literal["shown", "answered"]) -> None:
+    """Note that those with `ids` were shown, `answered` where they stand before an answer.
+
+    Where they wait to be sent, they are not sent any more.
+    """
+    values = {"state": state, "channel": "", "changed_at": datetime.now(timezone.utc)}
     _lock(connection, ids)
     untold = sa.and_(notices.c.id.in_(ids), notices.c.state.in_(_UNTOLD))
     connection.execute(notices.update().where(untold).values(**values))
@@ -251,28 +267,37 @@ class Notices:
 
     async def unseen(self, conversation: str) -> list[tuple[int, Reply]]:
         """What `conversation` was not told yet: notices by their numbers, the oldest first."""
+        _, found = await self.unseen_by([conversation])
+        return [(one.id, one.reply()) for one in found]
 
-        def read() -> list[tuple[int, bytes]]:
+    async def unseen_by(self, asking: Collection[str]) -> tuple[set[str], list[Unseen]]:
+        """Which of the conversations `asking` there are, and what these were not told yet, the oldest first."""
+
+        def read() -> tuple[set[str], list[Unseen]]:
+            waiting = sa.and_(notices.c.subscription_id == subscriptions.c.id, notices.c.state.in_(_UNTOLD))
             query = (
-                sa.select(notices.c.id, notices.c.notice)
-                .join(subscriptions, subscriptions.c.id == notices.c.subscription_id)
-                .where(subscriptions.c.conversation_id == conversation, notices.c.state.in_(_UNTOLD))
+                sa.select(conversations.c.id, notices.c.id.label("number"), notices.c.notice)
+                .select_from(conversations)
+                .outerjoin(subscriptions, subscriptions.c.conversation_id == conversations.c.id)
+                .outerjoin(notices, waiting)
+                .where(conversations.c.id.in_(asking))
                 .order_by(notices.c.id)
             )
             with self._database.engine.connect() as connection:
-                return [(row.id, row.notice) for row in connection.execute(query)]
+                rows = list(connection.execute(query))
+            found = [Unseen(row.id, row.number, bytes(row.notice)) for row in rows if row.number is not None]
+            return {row.id for row in rows}, found
 
-        rows = await self._database.run(read)
-        return [(number, notice_reply(msgspec.json.decode(bytes(notice), type=Notice))) for number, notice in rows]
+        return await self._database.run(read)
 
     async def shown(self, conversation: str, ids: Sequence[int]) -> None:
-        """Note that those of `conversation` with `ids` were shown at a visit."""
+        """Note that those of `conversation` with `ids` were shown on its page."""
         wishes = sa.select(subscriptions.c.id).where(subscriptions.c.conversation_id == conversation)
         mine = sa.select(notices.c.id).where(notices.c.id.in_(ids), notices.c.subscription_id.in_(wishes))
 
         def write() -> None:
             with self._database.engine.begin() as connection:
-                shown(connection, list(connection.execute(mine).scalars()))
+                shown(connection, list(connection.execute(mine).scalars()), "shown")
 
         await self._database.run(write)
 

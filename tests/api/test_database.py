@@ -101,6 +101,22 @@ async def test_dossiers_of_before_there_were_pushes_are_kept(database_url: str, 
     await store.close()
 
 
+def test_turns_of_before_are_kept_with_their_numbers(database_url: str, engine: sa.Engine) -> None:
+    _move(engine, command.upgrade, "0003")
+    now = datetime.now(timezone.utc)
+    said = {"conversation_id": "c", "text": "a", "received_at": now, "first": True, "response": b"{}"}
+    with engine.begin() as connection:
+        connection.execute(conversations.insert().values(id="c", channel="web", started_at=now))
+        connection.execute(turns.insert(), [{"message_id": f"m{number}", **said} for number in range(3)])
+        before = list(connection.execute(sa.select(turns).order_by(turns.c.id)))
+    migrate(database_url).dispose()
+    with engine.begin() as connection:
+        assert list(connection.execute(sa.select(turns).order_by(turns.c.id))) == before
+        connection.execute(turns.delete())
+        inserted = connection.execute(turns.insert().values(message_id="m9", **said))
+        assert (inserted.inserted_primary_key or (0,))[0] > before[-1].id
+
+
 def test_there_is_a_way_back(database_url: str) -> None:
     engine = migrate(database_url)
     for revision in ("0002", "0001", "base"):

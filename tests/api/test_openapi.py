@@ -9,8 +9,10 @@ import httpx
 import pytest
 
 from tests.support.openapi import Document
+from tests.support.servers import Conversation, payloads
 
-_CHAT, _LOOKUP = "/api/v1/chat", "/api/v1/dossiers/lookup"
+_CHAT, _LOOKUP, _SERVICE = "/api/v1/chat", "/api/v1/dossiers/lookup", "/api/v1/service"
+_CONVERSATION = "/api/v1/conversations/{conversation}"
 _PUSH = "/integrations/dossiers"
 _SEARCH, _RECORD = "/api/v1/procedures", "/api/v1/procedures/{code}"
 _RECEIPT = "H00.99-261102-0011"
@@ -28,7 +30,9 @@ def _faults(document: Document, path: str, response: httpx.Response) -> list[str
 
 
 def test_it_names_every_route_of_the_contract(document: Document) -> None:
-    assert set(document.paths) >= {_CHAT, _LOOKUP, _PUSH, _SEARCH, _RECORD, "/healthz", "/readyz"}
+    assert set(document.paths) >= {_CHAT, _LOOKUP, _PUSH, _SEARCH, _RECORD, _SERVICE, "/healthz", "/readyz"}
+    below = ("", "/transcript", "/events", "/seen", "/ratings/{message_id}")
+    assert {path for path in document.paths if path.startswith(_CONVERSATION)} == {_CONVERSATION + one for one in below}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +65,11 @@ def test_answers_are_as_documented(document: Document, http: httpx.Client, text:
         (_SEARCH, _SEARCH, 422),
         (_RECORD, f"{_SEARCH}/9.999999", 404),
         (_RECORD, f"{_SEARCH}/{'9' * 33}", 422),
+        (_SERVICE, _SERVICE, 200),
+        (_CONVERSATION, "/api/v1/conversations/c-1", 403),
+        (_CONVERSATION, "/api/v1/conversations/c%201", 422),
+        (f"{_CONVERSATION}/transcript", "/api/v1/conversations/c-1/transcript", 403),
+        (f"{_CONVERSATION}/events", "/api/v1/conversations/c-1/events", 403),
         ("/healthz", "/healthz", 200),
         ("/readyz", "/readyz", 200),
     ],
@@ -121,14 +130,39 @@ def test_the_pattern_of_an_id_is_the_one_that_is_kept(document: Document, http: 
         assert accepted == bool(re.search(text["pattern"], name)), name
 
 
-HANDSHAKE = ("get", "/webhooks/messenger")
-"""Meta wants its challenge back as it came."""
+def test_what_is_kept_of_a_conversation_is_as_documented(document: Document, http: httpx.Client) -> None:
+    talk = Conversation(http)
+    asked = talk.say("lam lai cccd bi mat het bao nhieu tien", message_id="m-1")
+    chosen = next(payload for payload in payloads(asked) if payload != "/handoff")
+    talk.say(chosen, message_id="m-2")
+    own, page = {"Authorization": f"Bearer {talk.token}"}, f"/api/v1/conversations/{talk.id}"
+    rated = http.put(f"{page}/ratings/m-1", json={"good": False, "reason": "wrong"}, headers=own)
+    assert (rated.status_code, rated.content) == (204, b"")
+    history = http.get(page, headers=own)
+    assert _faults(document, _CONVERSATION, history) == []
+    asked_again, answer = history.json()["items"][2:]
+    assert not asked_again["text"].startswith("/")
+    assert (answer["status"], answer["good"]) == ("answered", None)
+    missing = http.put(f"{page}/ratings/m-9", json={"good": True}, headers=own)
+    assert missing.status_code == httpx.codes.NOT_FOUND
+    assert _faults(document, f"{_CONVERSATION}/ratings/{{message_id}}", missing) == []
+    wrong = http.put(f"{page}/ratings/m-1", json={"good": True, "reason": "wrong"}, headers=own)
+    assert _faults(document, f"{_CONVERSATION}/ratings/{{message_id}}", wrong) == []
+
+
+# Meta wants its challenge back as it came; a page of text is one, and a stream of events.
+_TOLD_OTHERWISE = {
+    "/webhooks/messenger": "text/plain",
+    f"{_CONVERSATION}/transcript": "text/plain",
+    f"{_CONVERSATION}/events": "text/event-stream",
+}
 
 
 def test_every_problem_is_documented_as_a_problem(document: Document) -> None:
     for path, methods in document.paths.items():
         for method, operation in methods.items():
             for status, response in operation["responses"].items():
-                told = "text/plain" if (method, path) == HANDSHAKE else "application/json"
+                told = _TOLD_OTHERWISE.get(path, "application/json") if method == "get" else "application/json"
                 wanted = told if status.startswith("2") else "application/problem+json"
-                assert list(response["content"]) == [wanted], f"{method} {path} {status}"
+                media_types = [] if status == "204" else [wanted]
+                assert list(response.get("content", [])) == media_types, f"{method} {path} {status}"

@@ -67,3 +67,53 @@ def test_the_process_ends_with_the_reason_in_a_sentence() -> None:
     assert done.returncode != 0
     assert done.stderr.startswith("settings: LIMITS=off is for measurement")
     assert "Traceback" not in done.stderr
+
+
+def test_by_default_no_other_site_may_talk_to_it_and_messages_are_kept_for_90_days() -> None:
+    settings = ApiSettings()
+    assert (list(settings.web_origins), settings.keep_days) == ([], 90)
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("", []),
+        (" , ", []),
+        ("https://xa-a.gov.vn", ["https://xa-a.gov.vn"]),
+        ("HTTPS://Xa-A.gov.vn:443 , https://b.vn:8443", ["https://xa-a.gov.vn", "https://b.vn:8443"]),
+        (
+            "http://localhost:3000,http://127.0.0.1,http://[::1]:80",
+            ["http://localhost:3000", "http://127.0.0.1", "http://[::1]"],
+        ),
+        ("https://xn--x-ufa.vn", ["https://xn--x-ufa.vn"]),
+    ],
+)
+def test_sites_are_read_as_browsers_name_them(monkeypatch: pytest.MonkeyPatch, given: str, read: list[str]) -> None:
+    monkeypatch.setenv("WEB_ORIGINS", given)
+    assert list(ApiSettings().web_origins) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("KEEP_DAYS", value) for value in ("0", "366", "-1", "x", "1.5")),
+        ("WEB_ORIGINS", "*"),
+        ("WEB_ORIGINS", "https://*.gov.vn"),
+        ("WEB_ORIGINS", "https://a.vn,http://b.vn"),
+        ("WEB_ORIGINS", "https://xa-a.gov.vn/"),
+        ("WEB_ORIGINS", "https://xa-a.gov.vn/chat"),
+        ("WEB_ORIGINS", "https://xa-a.gov.vn?a"),
+        ("WEB_ORIGINS", "https://me@xa-a.gov.vn"),
+        ("WEB_ORIGINS", "https://xa-a.gov.vn:port"),
+        ("WEB_ORIGINS", "https://xa-a.gov.vn:99999"),
+        ("WEB_ORIGINS", "https://xã.vn"),
+        ("WEB_ORIGINS", "https://"),
+        ("WEB_ORIGINS", "xa-a.gov.vn"),
+        ("WEB_ORIGINS", "null"),
+        ("WEB_ORIGINS", "file:///etc"),
+    ],
+)
+def test_a_site_or_time_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=f"^settings: {name}: "):
+        api_settings()

@@ -29,7 +29,7 @@ API = [sys.executable, "-m", "api"]
 def environment(**own: str) -> dict[str, str]:
     """This process's environment without a deployment's settings, and with `own`."""
     settings = ("BIND", "PORT", "LIMITS", "SECRET_KEY", "HOTLINE", "HOTLINE_HOURS", "DATABASE_URL", "BOT_URL")
-    settings += ("DOSSIERS", "ZNS_TEMPLATE", "SMS_URL", "SMS_TOKEN")
+    settings += ("DOSSIERS", "ZNS_TEMPLATE", "SMS_URL", "SMS_TOKEN", "AGENCY", "KEEP_DAYS", "WEB_ORIGINS")
     kept = {name: value for name, value in os.environ.items() if name not in settings}
     return {**kept, "MOTCUA_VAR": str(VAR), "PYTHONUNBUFFERED": "1", **own}
 

@@ -19,6 +19,7 @@ from api.conversations import Conversations
 from api.database import OffLoop, migrate
 from api.tables import channel_events, contacts, conversations, inbox, outbox
 from knowledge.clock import VIETNAM
+from tests.support.trackers import trackers
 
 SILENCE = timedelta(minutes=30)
 PERSON, OTHER_PERSON = "person-7000000000000001", "person-7000000000000002"
@@ -36,6 +37,11 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
 @pytest.fixture
 def mailbox(engine: sa.Engine) -> Mailbox:
     return Mailbox(OffLoop(engine), silence=SILENCE)
+
+
+@pytest.fixture
+def record(engine: sa.Engine) -> Conversations:
+    return Conversations(OffLoop(engine), b"k" * 32)
 
 
 @pytest.fixture
@@ -434,7 +440,7 @@ async def test_a_message_is_sent_to_the_person_as_it_was_rendered(mailbox: Mailb
 
 
 async def test_a_message_has_the_same_reference_at_every_attempt_and_no_other_message_ever_has_it(
-    mailbox: Mailbox, engine: sa.Engine
+    mailbox: Mailbox, record: Conversations, engine: sa.Engine
 ) -> None:
     await _queue(mailbox, "Dạ")
     first = await _to_send(mailbox)
@@ -443,7 +449,7 @@ async def test_a_message_has_the_same_reference_at_every_attempt_and_no_other_me
     again = await _to_send(mailbox)
     assert again.message.reference == first.message.reference
     assert 0 < len(first.message.reference) <= 48
-    await mailbox.forget("c1")
+    await record.forget("c1")
     await asyncio.sleep(1)
     await _queue(mailbox, "Dạ")
     assert (await _to_send(mailbox)).message.reference != first.message.reference
@@ -793,33 +799,19 @@ async def test_a_humans_answer_leaves_a_stranger_where_they_can_be_written_to(ma
 # ---- forgetting
 
 
-def _trackers(engine: sa.Engine) -> sa.Table:
-    """The bot's table, as `bot.tracker_store` makes it."""
-    metadata = sa.MetaData()
-    table = sa.Table(
-        "trackers",
-        metadata,
-        sa.Column("sender_id", sa.String(128), primary_key=True),
-        sa.Column("events", sa.LargeBinary, nullable=False),
-        sa.Column("updated_at", sa.Float, nullable=False, index=True),
-    )
-    metadata.create_all(engine)
-    return table
-
-
 async def _talk(mailbox: Mailbox, engine: sa.Engine, conversation: str, person: str, said: str) -> None:
     """A conversation that has left traces in every table."""
     record = Conversations(OffLoop(engine), b"k" * 32)
     ids = [f"{conversation} {number}" for number in range(3)]
     await mailbox.receive([(conversation, _text(id_, f"{said} {id_}", person)) for id_ in ids])
     begun = await record.begin(conversation, ids[0], said, "zalo")
-    await record.finish(begun.turn, msgspec.json.encode({"replies": [{"text": f"Về {said}"}]}))
+    await record.finish(conversation, begun.turn, msgspec.json.encode({"replies": [{"text": f"Về {said}"}]}))
     await _answer(mailbox, f"Về {said}", conversation)
     await mailbox.sent(await _to_send(mailbox, conversation), Attempt(Outcome.SENT, f"z {conversation}"))
     await _answer(mailbox, f"Còn {said}", conversation)
     tracker = {"sender_id": conversation, "events": said.encode(), "updated_at": 1.0}
     with engine.begin() as connection:
-        connection.execute(_trackers(engine).insert(), tracker)
+        connection.execute(trackers(engine).insert(), tracker)
 
 
 async def test_person_ids_stand_in_no_table_but_contacts(mailbox: Mailbox, engine: sa.Engine) -> None:
@@ -840,17 +832,17 @@ async def test_the_room_of_a_stranger_stands_in_no_table_but_contacts(mailbox: M
 
 
 async def test_forgetting_deletes_all_of_one_conversation_and_nothing_of_others(
-    mailbox: Mailbox, engine: sa.Engine
+    mailbox: Mailbox, record: Conversations, engine: sa.Engine
 ) -> None:
     await _talk(mailbox, engine, "c-to-forget", PERSON, "khai-tử-của-ông-Đỗ")
     with_one = _everything(engine)
     for needle in ("c-to-forget", "khai-tử-của-ông-Đỗ"):
         assert len(_holding(engine, needle)) >= 4
-    await mailbox.forget("c-to-forget")
+    await record.forget("c-to-forget")
     await _talk(mailbox, engine, "c-to-keep", OTHER_PERSON, "khai-sinh-của-bé-Ơn")
     kept = _everything(engine)
     await _talk(mailbox, engine, "c-to-forget", PERSON, "khai-tử-của-ông-Đỗ")
-    await mailbox.forget("c-to-forget")
+    await record.forget("c-to-forget")
     for needle in (PERSON, "c-to-forget", "khai-tử"):
         assert not _holding(engine, needle)
     left = _everything(engine)
@@ -862,19 +854,23 @@ async def test_forgetting_deletes_all_of_one_conversation_and_nothing_of_others(
     assert _said(await _to_send(mailbox, "c-to-keep")) == "Còn khai-sinh-của-bé-Ơn"
 
 
-async def test_forgetting_works_before_the_bot_has_made_its_table(mailbox: Mailbox, engine: sa.Engine) -> None:
+async def test_forgetting_works_before_the_bot_has_made_its_table(
+    mailbox: Mailbox, record: Conversations, engine: sa.Engine
+) -> None:
     await mailbox.receive([("c1", _text("m1"))])
-    await mailbox.forget("c1")
-    await mailbox.forget("c1")
+    await record.forget("c1")
+    await record.forget("c1")
     assert not sa.inspect(engine).has_table("trackers")
     assert await mailbox.contact("c1") is None
     assert not _holding(engine, PERSON)
 
 
-async def test_an_answer_that_comes_after_forgetting_goes_nowhere(mailbox: Mailbox, engine: sa.Engine) -> None:
+async def test_an_answer_that_comes_after_forgetting_goes_nowhere(
+    mailbox: Mailbox, record: Conversations, engine: sa.Engine
+) -> None:
     await mailbox.receive([("c1", _text("m1"))])
     arrived, contact = await _arrived(mailbox), await _contact(mailbox)
-    await mailbox.forget("c1")
+    await record.forget("c1")
     # SQLite gives the number of the last row, once deleted, to the next one.
     await mailbox.receive([("c2", _text("n1", person=OTHER_PERSON))])
     await mailbox.answered(arrived, contact, _message("Dạ"))
@@ -882,9 +878,9 @@ async def test_an_answer_that_comes_after_forgetting_goes_nowhere(mailbox: Mailb
     assert (await _arrived(mailbox, "c2")).event.text == SAID
 
 
-async def test_who_was_forgotten_may_come_again(mailbox: Mailbox, engine: sa.Engine) -> None:
+async def test_who_was_forgotten_may_come_again(mailbox: Mailbox, record: Conversations, engine: sa.Engine) -> None:
     await _queue(mailbox, "một")
-    await mailbox.forget("c1")
+    await record.forget("c1")
     assert not await mailbox.keep("c1", "w1")
     assert not _rows(engine, conversations)
     await mailbox.receive([("c1", _text("m1"))])

@@ -1,4 +1,4 @@
-"""What a worker does with what cannot be answered."""
+"""What a worker does with what cannot be answered, and with where somebody is."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from actions.wording.replies import Link
 from api.channels.mailbox import Mailbox
 from api.channels.messages import Attempt, Incoming, Outcome, Outgoing
+from api.channels.rendering import joined
 from api.channels.worker import Worker
 from api.conversations import Conversations
 from api.database import OffLoop, migrate
 from api.limits import Limiter
 from api.tables import inbox
+from knowledge.local_rules import Localities
 from tests.support.databases import sqlite_url
+from tests.support.localities import CENTRE, rules
 
 
 class Listener:
@@ -30,8 +34,10 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.links: list[Link] = []
 
     def render(self, replies: Any, person: str, anonymous_in: str) -> Outgoing:
+        self.links += joined(replies).links
         return Outgoing(body={"recipient": {"user_id": person}, "message": {"text": replies[0].text}})
 
     async def send(self, message: Outgoing) -> Attempt:
@@ -71,6 +77,27 @@ async def test_a_process_without_channels_leaves_messages_to_those_that_have_the
     await asyncio.wait_for(Worker(parts).run(), 1)
     with parts.engine.connect() as connection:
         assert connection.execute(sa.select(inbox.c.answered_at)).scalars().all() == [None]
+
+
+async def test_who_sends_where_they_are_gets_the_nearest_centre_and_its_map(parts: Any) -> None:
+    centre = {**CENTRE, "at": [21.27, 106.193]}
+    snapshot = SimpleNamespace(localities=Localities([rules(centres=[centre])]))
+    parts.current = SimpleNamespace(get=lambda: snapshot)
+    here = Incoming(channel="zalo", id="m1", person="p", kind="location", place=(21.26, 106.2))
+    far = Incoming(channel="zalo", id="m2", person="p", kind="location", place=(10.77, 106.7))
+    await parts.mailbox.receive([("c", here), ("c", far)])
+    working = asyncio.create_task(Worker(parts).run())
+    zalo = parts.platforms["zalo"]
+    for _ in range(200):
+        if len(zalo.heard) == 2:
+            break
+        await asyncio.sleep(0.05)
+    working.cancel()
+    await asyncio.wait([working])
+    assert "Số 1, đường Rồng" in zalo.heard[0]
+    assert "chưa xem được bản đồ" in zalo.heard[1]
+    url = "https://www.google.com/maps/search/?api=1&query=21.27,106.193"
+    assert zalo.links == [Link("Bản đồ: Trung tâm Phục vụ hành chính công", url)]
 
 
 async def test_what_cannot_be_answered_holds_back_nothing(parts: Any) -> None:

@@ -23,7 +23,7 @@ from api.database import OffLoop
 from api.dossiers.notices import Notices
 from api.tables import contacts, conversations, outbox, turns
 from api.turn import body
-from knowledge.clock import VIETNAM
+from knowledge.clock import VIETNAM, vietnam_today
 from tests.support.daytime import where_it_is
 from tests.support.notices import APPLICANT, PHONE, RECEIPT, notice
 from tests.support.platforms import Drop, Fail
@@ -41,7 +41,7 @@ async def _turn(home: House, conversation: str, message: str, outcome: Outcome) 
     """What a turn of `conversation` says in all."""
     begun = await home.conversations.begin(conversation, message, "lệ phí bao nhiêu", "web")
     told = await home.notices.show(conversation, outcome)
-    await home.conversations.finish(begun.turn, body(conversation, outcome), told)
+    await home.conversations.finish(conversation, begun.turn, body(conversation, outcome), told)
     return [reply.text for reply in outcome.replies]
 
 
@@ -57,7 +57,7 @@ async def test_what_was_not_told_stands_before_the_next_answer_once(home: House)
     assert RECEIPT in told
     assert answer == "Dạ, lệ phí 8.000 đồng"
     assert await _turn(home, conversation, "m2", _answer()) == ["Dạ, lệ phí 8.000 đồng"]
-    assert home.states() == ["shown"]
+    assert home.states() == ["answered"]
     assert await home.notices.untold() == []
 
 
@@ -85,7 +85,7 @@ async def test_what_waits_for_the_morning_is_shown_to_who_is_awake(
     monkeypatch.setattr(subscribing, "VIETNAM", where_it_is(23))
     await home.change()
     assert len(await _turn(home, conversation, "m1", _answer())) == 2
-    assert home.states() == ["shown"]
+    assert home.states() == ["answered"]
 
 
 async def test_nobody_sees_what_others_follow(home: House) -> None:
@@ -104,8 +104,8 @@ async def test_what_is_shown_is_not_sent_as_well(home: House) -> None:
     told = await home.notices.show(conversation, outcome)
     await home.teller.round()  # quicker than the answer
     assert home.states() == ["queued zalo"]
-    await home.conversations.finish(begun.turn, body(conversation, outcome), told)
-    assert home.states() == ["shown"]
+    await home.conversations.finish(conversation, begun.turn, body(conversation, outcome), told)
+    assert home.states() == ["answered"]
     await home.work()
     assert not home.zalo.attempts
     assert home.rows(outbox) == []
@@ -149,7 +149,7 @@ async def test_many_are_shown_a_few_at_a_time_and_leave_room_for_the_answer(home
     named = [next(line for line in text.splitlines() if "Tình trạng" in line) for text in seen]
     assert len(named) == 7
     assert named[-1] == "• Tình trạng: Đã xử lý xong."
-    assert home.states() == ["shown"] * 7
+    assert home.states() == ["answered"] * 7
 
 
 async def test_a_notice_and_the_answer_are_one_message_on_zalo(home: House) -> None:
@@ -267,7 +267,7 @@ async def test_who_withdraws_leaves_no_wish_no_notice_and_no_number(home: House,
         await home.subscriptions.end(conversation)
     if stage in ("sent", "refused"):
         await home.work()
-    await home.mailbox.forget(conversation)
+    await home.conversations.forget(conversation)
     for table in (subscriptions, notices, outbox, contacts, turns, conversations):
         assert home.rows(table) == [], table.name
     assert _holding(home, conversation, NUMBER) == set()
@@ -280,7 +280,7 @@ async def test_who_withdraws_takes_nothing_of_others_along(home: House) -> None:
     await home.change()
     await home.change(_OTHER)
     await home.teller.round()
-    await home.mailbox.forget(first)
+    await home.conversations.forget(first)
     assert [row.conversation_id for row in home.rows(subscriptions)] == [second]
     await home.work()
     assert home.states() == ["told zns"]
@@ -294,7 +294,7 @@ async def test_what_is_being_sent_when_its_owner_withdraws_leaves_nothing(home: 
     (whom,) = home.rows(contacts)
     queued = await home.mailbox.next_to_send(whom.conversation_id)
     assert queued is not None
-    await home.mailbox.forget(conversation)
+    await home.conversations.forget(conversation)
     attempt = await home.senders["zns"].send(queued.message)
     await home.mailbox.sent(queued, attempt)
     await home.work()
@@ -305,5 +305,5 @@ async def test_what_is_being_sent_when_its_owner_withdraws_leaves_nothing(home: 
 
 
 def test_a_notice_names_nobody() -> None:
-    text = notice_reply(notice("state", "supplement", "late", state=State.PROCESSING)).text
+    text = notice_reply(notice("state", "supplement", "late", state=State.PROCESSING), vietnam_today()).text
     assert not [secret for secret in (APPLICANT, PHONE, PHONE[-4:], "Láng") if secret in text]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime, timezone
@@ -144,6 +146,47 @@ async def test_on_a_web_page_it_stands_before_the_next_answer_once(opened: Door)
     later = await _says(opened, "mấy ngày có", conversation)
     assert not [reply for reply in later["replies"] if "nhờ theo dõi" in reply["text"]]
     assert not opened.rows("SELECT id FROM notices WHERE state = 'untold'")
+
+
+async def test_on_an_open_web_page_it_is_told_at_once_and_once(opened: Door) -> None:
+    receipt = "H00.99-261102-0011"
+    asked = await _says(opened, f"báo tôi khi hồ sơ {receipt} có thay đổi")
+    conversation, own = asked["conversation_id"], {"Authorization": f"Bearer {asked['token']}"}
+    await _says(opened, "đồng ý", conversation)
+    page = f"/api/v1/conversations/{conversation}"
+    async with opened.http.stream("GET", f"{page}/events", headers=own) as stream, asyncio.timeout(20):
+        await _push(opened, receipt, 9)
+        event = next_event = ""
+        async for line in stream.aiter_lines():
+            event, next_event = next_event, line
+            if event == "event: notice":
+                break
+        told = json.loads(next_event.removeprefix("data: "))
+    assert "Đã xử lý xong" in told["replies"][0]["text"]
+    answer = await opened.http.post(f"{page}/seen", json={"notices": [told["notice"]]}, headers=own)
+    assert answer.status_code == httpx.codes.NO_CONTENT
+    later = await _says(opened, "lệ phí làm hộ chiếu", conversation)
+    assert not [reply for reply in later["replies"] if "nhờ theo dõi" in reply["text"]]
+    items = (await opened.http.get(page, headers=own)).json()["items"]
+    assert [item["replies"] for item in items if item["message_id"].startswith("notice-")] == [told["replies"]]
+
+
+async def test_who_deletes_the_conversation_is_followed_by_nothing(opened: Door) -> None:
+    receipt = "H00.99-261102-0001"
+    asked = await _says(opened, f"báo tôi khi hồ sơ {receipt} có thay đổi")
+    conversation, own = asked["conversation_id"], {"Authorization": f"Bearer {asked['token']}"}
+    await _says(opened, "đồng ý", conversation)
+    page = f"/api/v1/conversations/{conversation}"
+    assert (await opened.http.delete(page, headers=own)).status_code == httpx.codes.NO_CONTENT
+    for table, column in (
+        ("turns", "conversation_id"),
+        ("subscriptions", "conversation_id"),
+        ("trackers", "sender_id"),
+    ):
+        assert opened.rows(f"SELECT 1 FROM {table} WHERE {column} = :c", c=conversation) == [], table  # noqa: S608
+    begun = await _says(opened, "mấy ngày có", conversation)
+    assert begun["answer"]["status"] == "clarify", "what was spoken of is forgotten"
+    assert begun["token"] == asked["token"]
 
 
 async def test_the_owner_who_tapped_it_is_told_by_telephone(opened: Door) -> None:

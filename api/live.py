@@ -1,0 +1,124 @@
+"""Live streams: what open pages are told without asking, as soon as it is there to be told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from api.dossiers.notices import Notices, Unseen
+
+_log = logging.getLogger(__name__)
+
+# A page opened twice and one that is just coming back; a process serves so many at most.
+MOST_OF_ONE, MOST = 3, 2000
+LONGEST_S = 600.0
+"""Until then a stream ends, and its page comes again: if it is still open, and to any process there is."""
+_LOOK_EVERY_S = 1.0
+
+
+class TooManyStreamsError(Exception):
+    """A conversation, or all of them together, have as many streams as one process serves."""
+
+
+class Stream:
+    """What one connection of a conversation is told: each notice once."""
+
+    def __init__(self, conversation: str) -> None:
+        self.conversation = conversation
+        # Not all at the same moment, which would bring them all back at the same moment.
+        self._until = time.monotonic() + LONGEST_S * random.uniform(0.8, 1.0)  # noqa: S311 - no secret
+        self._given: set[int] = set()
+        self._coming: asyncio.Queue[Unseen | None] = asyncio.Queue()
+        self._ended = False
+
+    def give(self, one: Unseen) -> None:
+        """Tell `one`, unless this connection was told it before."""
+        if one.id not in self._given:
+            self._given.add(one.id)
+            self._coming.put_nowait(one)
+
+    def end(self) -> None:
+        """Nothing more is told."""
+        self._ended = True
+        self._coming.put_nowait(None)
+
+    async def __aiter__(self) -> AsyncIterator[Unseen]:
+        while not self._ended and (left := self._until - time.monotonic()) > 0:
+            try:
+                one = await asyncio.wait_for(self._coming.get(), left)
+            except TimeoutError:
+                return
+            if one is not None:
+                yield one
+
+
+class Live:
+    """The streams of one process: while there are any, it asks the database once a second for all of them."""
+
+    def __init__(self, notices: Notices) -> None:
+        self._notices = notices
+        self._streams: dict[str, set[Stream]] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._ended = False
+
+    def __len__(self) -> int:
+        """How many streams there are."""
+        return sum(map(len, self._streams.values()))
+
+    def open(self, conversation: str) -> Stream:
+        """A stream of `conversation`, to be given back to `leave`; raises TooManyStreamsError."""
+        if len(self) >= MOST or len(self._streams.get(conversation, ())) >= MOST_OF_ONE:
+            raise TooManyStreamsError(conversation)
+        stream = Stream(conversation)
+        if self._ended:
+            stream.end()
+        self._streams.setdefault(conversation, set()).add(stream)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        return stream
+
+    def leave(self, stream: Stream) -> None:
+        """Its connection has ended."""
+        mine = self._streams[stream.conversation]
+        mine.remove(stream)
+        if not mine:
+            del self._streams[stream.conversation]
+
+    def end(self) -> None:
+        """The process is about to end: let go of all connections."""
+        self._ended = True
+        for streams in self._streams.values():
+            for stream in streams:
+                stream.end()
+
+    async def close(self) -> None:
+        """Ask the database no more."""
+        self.end()
+        if self._looking is not None:
+            self._looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._looking
+
+    async def _look(self) -> None:
+        while self._streams:
+            try:
+                await self._round()
+            except Exception:
+                # A database that is away for a while ends no stream.
+                _log.exception("what open pages are to be told could not be read")
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _round(self) -> None:
+        asking = list(self._streams)
+        known, unseen = await self._notices.unseen_by(asking)
+        for one in unseen:
+            for stream in self._streams.get(one.conversation, ()):
+                stream.give(one)
+        for conversation in asking:
+            if conversation not in known:  # forgotten
+                for stream in self._streams.get(conversation, ()):
+                    stream.end()

@@ -1,0 +1,96 @@
+"""`/api/v1/conversations/{id}`: what is kept of a conversation, for who began it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator
+from datetime import datetime, timezone
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Response
+from fastapi.responses import PlainTextResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from actions.settings import settings
+from actions.wording.templates import vietnamese
+from api.history import Rating
+from api.live import Stream, TooManyStreamsError
+from api.problems import Problem, documented
+from api.schemas import HistoryResponse, Identifier, RatingRequest, SeenRequest
+from api.state import Mine, Parts
+from api.transcript import transcript
+from knowledge.text.normalise import clean
+
+router = APIRouter(prefix="/api/v1/conversations/{conversation}", tags=["conversations"])
+
+_COME_AGAIN_MS = 3000
+_TOO_MANY_RETRY_S = 30
+
+
+@router.get("", response_model=HistoryResponse, responses=documented(403, 422, 429))
+async def history(conversation: Mine, parts: Parts) -> Response:
+    """What was said, the oldest first; of a very long conversation its newest part."""
+    items = await parts.history.of(conversation)
+    body = msgspec.json.encode({"conversation_id": conversation, "items": items})
+    return Response(body, media_type="application/json")
+
+
+@router.get("/transcript", response_class=PlainTextResponse, responses=documented(403, 422, 429))
+async def as_text(conversation: Mine, parts: Parts) -> PlainTextResponse:
+    """What was said, as a text to keep or to print."""
+    items = await parts.history.of(conversation)
+    text = transcript(items, settings().agency, datetime.now(timezone.utc))
+    return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="hoi-thoai.txt"'})
+
+
+@router.delete("", status_code=204, responses=documented(403, 422, 429))
+async def forget(conversation: Mine, parts: Parts) -> None:
+    """Delete all that is kept of the conversation, and follow no dossier for it any more."""
+    await parts.conversations.forget(conversation)
+
+
+async def _stream(conversation: Mine, parts: Parts) -> AsyncIterator[Stream]:
+    # Before the response begins: nothing but events can be said afterwards.
+    t = vietnamese()
+    if not await parts.conversations.exists(conversation):
+        raise Problem(404, t("problems.forgotten"))
+    try:
+        stream = parts.live.open(conversation)
+    except TooManyStreamsError as error:
+        raise Problem(503, t("problems.too_many_streams"), retry_after_s=_TOO_MANY_RETRY_S) from error
+    try:
+        yield stream
+    finally:
+        parts.live.leave(stream)
+
+
+@router.get("/events", response_class=EventSourceResponse, responses=documented(403, 404, 422, 429, 503))
+async def events(stream: Annotated[Stream, Depends(_stream)]) -> AsyncIterable[ServerSentEvent]:
+    """A live stream of what there is to tell of the dossiers that the conversation follows.
+
+    `event: notice` with `{"notice","replies"}` as data; one that does not come back as seen is told again over the next
+    connection. It ends after ten minutes at most, and where the conversation is deleted: the next attempt is then
+    answered 404.
+    """
+    yield ServerSentEvent(retry=_COME_AGAIN_MS)
+    async for one in stream:
+        data = msgspec.json.encode({"notice": one.id, "replies": [one.reply()]}).decode()
+        yield ServerSentEvent(event="notice", id=str(one.id), raw_data=data)
+
+
+@router.post("/seen", status_code=204, responses=documented(400, 403, 413, 422, 429))
+async def seen(conversation: Mine, asked: SeenRequest, parts: Parts) -> None:
+    """Note that the notices were shown: they are not told again."""
+    await parts.notices.shown(conversation, asked.notices)
+
+
+@router.put("/ratings/{message_id}", status_code=204, responses=documented(400, 403, 404, 413, 422, 429))
+async def rate(
+    conversation: Mine, message_id: Annotated[Identifier, Path()], asked: RatingRequest, parts: Parts
+) -> None:
+    """Say whether the answer to a message was of use; said again it changes."""
+    rating = Rating(asked.good, asked.reason, clean(asked.comment))
+    try:
+        await parts.history.rate(conversation, message_id, rating)
+    except LookupError as error:
+        raise Problem(404, vietnamese()("problems.no_such_answer")) from error
