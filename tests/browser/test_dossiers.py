@@ -1,47 +1,19 @@
-"""Dossiers on the chat page: told, followed, and what has changed at the next visit."""
+"""Dossiers in the widget: told, followed, and what has changed at the next visit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timezone
-
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from actions.dossiers.database import open_engine
-from actions.dossiers.demo import demo_dossiers
-from actions.dossiers.embedded import EmbeddedStore
-from actions.dossiers.records import State
-from actions.dossiers.subscriptions import note_changes
 from tests.browser.chat import Chat
+from tests.browser.following import RECEIPT, follow, processed
 from tests.support.servers import Servers
 
-_RECEIPT = "H00.99-261102-0004"
 
-
-@pytest.fixture
-def processed(servers: Servers) -> Iterator[None]:
-    """A dossier that is processed until the end of the test, and everybody who follows it noted."""
-    engine = open_engine(servers.database_url)
-    store = EmbeddedStore(engine)
-    now = datetime.now(timezone.utc)
-    (before,) = [one for one in demo_dossiers(now) if one.receipt == _RECEIPT]
-    (after,) = [one for one in demo_dossiers(now) if one.receipt == _RECEIPT]
-    after.state = State.PROCESSED
-    store.put([after])
-    with engine.begin() as connection:
-        note_changes(connection, [_RECEIPT], now)
-    yield
-    store.put([before])
-    engine.dispose()
-
-
-def follow(chat: Chat) -> None:
-    chat.ask(f"hồ sơ {_RECEIPT} tới đâu rồi")
-    chat.quick_replies.filter(has_text="Báo tôi khi thay đổi").click()
-    chat.quick_replies.filter(has_text="Đồng ý").click()
-    expect(chat.answer(2)).to_contain_text("lần tới anh/chị mở trang này")
+def kept(chat: Chat) -> list[str]:
+    """What outlives the tab."""
+    values: list[str] = chat.page.evaluate("Object.values(localStorage)")
+    return values
 
 
 def test_the_papers_asked_for_are_shown_to_who_knows_the_last_four_digits(chat: Chat) -> None:
@@ -51,45 +23,73 @@ def test_the_papers_asked_for_are_shown_to_who_knows_the_last_four_digits(chat: 
     expect(chat.ask("0005")).to_contain_text("Bản vẽ thiết kế xây dựng")
 
 
-def test_what_changed_is_told_at_the_next_visit(chat: Chat, request: pytest.FixtureRequest) -> None:
+def test_where_a_dossier_stands_is_drawn_as_its_way(chat: Chat) -> None:
+    answer = chat.ask(f"hồ sơ {RECEIPT} tới đâu rồi")
+    expect(answer.get_by_role("list").get_by_role("listitem").first).to_be_visible()
+    assert answer.locator("[aria-current=step]").count() == 1
+
+
+def test_what_changed_is_told_at_the_next_visit(chat: Chat, servers: Servers) -> None:
     follow(chat)
-    request.getfixturevalue("processed")
     chat.page.close()
-    later = Chat(chat.page.context.new_page())
-    later.open()
-    expect(later.answer(0)).to_contain_text("vừa đổi tình trạng")
-    expect(later.answer(0)).to_contain_text("Đã xử lý xong")
-    later.page.reload()
-    expect(later.answers).to_have_count(1)
-    assert later.complaints == []
+    with processed(servers):
+        later = Chat(chat.page.context.new_page())
+        later.visit()
+        # Without a word having been said there, and without opening it.
+        expect(later.launcher).to_have_accessible_name("Hỏi về thủ tục hành chính, 1 tin mới")
+        later.launcher.click()
+        expect(later.answer(0)).to_contain_text("vừa đổi tình trạng")
+        expect(later.answer(0)).to_contain_text("Đã xử lý xong")
+        later.page.reload()
+        expect(later.answers).to_have_count(1)
+        expect(later.launcher).to_be_hidden()
+        later.page.close()
+        # Once it was told, it is not told at the visit after that.
+        last = Chat(chat.page.context.new_page())
+        with last.page.expect_response("**/events"):
+            last.visit()
+        last.page.wait_for_timeout(2_500)
+        expect(last.launcher).to_have_accessible_name("Hỏi về thủ tục hành chính")
+        assert later.complaints == last.complaints == []
+
+
+def test_only_which_conversation_it_was_is_kept_for_the_next_visit(chat: Chat) -> None:
+    follow(chat)
+    (value,) = kept(chat)
+    assert RECEIPT not in value
+    assert "hồ sơ" not in value
 
 
 def test_who_wants_no_more_is_forgotten_by_the_browser(chat: Chat) -> None:
     follow(chat)
-    assert chat.page.evaluate("Object.keys(localStorage).length") == 1
+    assert len(kept(chat)) == 1
     chat.ask("dừng báo")
-    assert chat.page.evaluate("Object.keys(localStorage).length") == 0
+    assert kept(chat) == []
+
+
+def test_who_deletes_the_conversation_is_told_no_more(chat: Chat, servers: Servers) -> None:
+    follow(chat)
+    other = Chat(chat.page.context.new_page())
+    other.open()
+    other.ask("cảm ơn")
+    chat.choose("Xoá cuộc trò chuyện")
+    chat.confirm("Xoá cuộc trò chuyện")
+    expect(chat.log).to_be_empty()
+    expect(other.log).to_be_empty()  # it was the same conversation
+    assert kept(chat) == []
+    with processed(servers):
+        chat.page.wait_for_timeout(2_500)
+        expect(chat.log).to_be_empty()
 
 
 def test_who_follows_nothing_leaves_nothing_behind(chat: Chat) -> None:
-    chat.ask(f"hồ sơ {_RECEIPT}")
-    assert chat.page.evaluate("Object.keys(localStorage).length") == 0
+    chat.ask(f"hồ sơ {RECEIPT}")
+    assert kept(chat) == []
 
 
-def test_a_visit_needs_the_token_of_the_conversation(servers: Servers) -> None:
-    with httpx.Client(base_url=servers.url, trust_env=False) as http:
-        for token in ("", "Basic eDp5", "Bearer " + "0" * 64):
-            answer = http.post("/api/v1/conversations/somebody-elses/visit", json={}, headers={"Authorization": token})
-            assert answer.status_code == httpx.codes.FORBIDDEN
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_dossier_is_no_wider_than_the_window(browser: Browser, servers: Servers, width: int) -> None:
-    with browser.new_context(base_url=servers.url, viewport={"width": width, "height": 800}) as context:
-        page: Page = context.new_page()
-        chat = Chat(page)
-        chat.open()
-        chat.ask("H00.99-261102-0011")
-        chat.ask(f"xem {_RECEIPT}")
-        page.screenshot(path=servers.folder / f"dossier-{width}.png")
-        assert chat.overflow() == 0
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_dossier_is_no_wider_than_the_window(chat: Chat, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    chat.ask("H00.99-261102-0011")
+    chat.ask(f"xem {RECEIPT}")
+    assert chat.overflow() == 0

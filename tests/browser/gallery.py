@@ -1,0 +1,103 @@
+"""``python -m tests.browser.gallery``: the pictures of `docs/gallery/`, of the real bot and api in a real browser."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import states
+from tests.browser.chat import Chat
+from tests.support.places import ROOT
+from tests.support.servers import Servers
+
+_FOLDER = ROOT / "docs/gallery"
+_COLOURS = 128
+_AGENCY = {
+    "AGENCY": "UBND xã Ví Dụ (không có thật)",
+    "HOTLINE": "1900 0000",
+    "HOTLINE_HOURS": "thứ hai đến thứ sáu, 7:30–17:00",
+}
+_TELEPHONE = (360, 740)
+_DESK = (1100, 760)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """How one of them is made."""
+
+    reach: Callable[[Chat], None]
+    size: tuple[int, int] = _TELEPHONE
+    theme: str = "light"
+    attributes: dict[str, str] = field(default_factory=dict)
+    """Of the widget on a page of an agency; without, it is the demonstration page."""
+    forced_colors: str = "none"
+
+
+def inline(chat: Chat) -> None:
+    chat.ask(states.FEE)
+
+
+PICTURES = {
+    "1-demonstration": Picture(states.closed, _DESK),
+    "2-first-sight": Picture(states.opened),
+    "3-suggestions": Picture(states.suggestions),
+    "4-answer": Picture(states.answer, _DESK),
+    "5-checklist": Picture(states.checklist),
+    "6-dossier-dark": Picture(states.dossier, theme="dark"),
+    "7-offline": Picture(states.offline),
+    "8-largest-text": Picture(states.largest),
+    "9-english": Picture(states.english),
+    "10-menu-dark": Picture(states.menu, theme="dark"),
+    "11-agency-inline": Picture(
+        inline, _DESK, attributes={"position": "inline", "name": "Trợ lý xã Ví Dụ", "color": "#7a1f3d"}
+    ),
+    "12-forced-colours": Picture(states.rating, forced_colors="active"),
+}
+
+
+def take(browser: Browser, url: str, picture: Picture) -> bytes:
+    """The picture as PNG, in few colours."""
+    viewport: Any = {"width": picture.size[0], "height": picture.size[1]}
+    looks: Any = {"color_scheme": picture.theme, "forced_colors": picture.forced_colors, "reduced_motion": "reduce"}
+    with browser.new_context(base_url=url, locale="vi-VN", viewport=viewport, **looks) as context:
+        page = context.new_page()
+        if picture.attributes:
+            chat = states.hosted(page, **picture.attributes)
+        else:
+            chat = Chat(page)
+            chat.visit()
+        picture.reach(chat)
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(500)
+        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    smaller = io.BytesIO()
+    shot.quantize(_COLOURS, dither=Image.Dither.NONE).save(smaller, "PNG", optimize=True)
+    return smaller.getvalue()
+
+
+def main() -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Servers.started(Path(folder)) as servers,
+        servers.api("gallery.log", servers.bot_url, "readyz", **_AGENCY) as url,
+        sync_playwright() as playwright,
+    ):
+        chromium = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for name, picture in PICTURES.items():
+            content = take(browser, url, picture)
+            (_FOLDER / f"{name}.png").write_bytes(content)
+            print(f"{name}.png: {len(content) // 1024} KB", flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
