@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.dossiers.tables import notices, subscriptions
 from api.conversations import forget
@@ -39,7 +40,7 @@ class Retention:
         while True:
             try:
                 await self.round()
-            except Exception:
+            except SQLAlchemyError:
                 # A database that is away for a while is asked again in an hour.
                 _log.exception("what is kept no longer could not be deleted")
             await asyncio.sleep(_EVERY_S)
