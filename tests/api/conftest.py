@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from api.conversations import Conversations
+from api.database import OffLoop, migrate
 from tests.support.servers import Conversation, Servers
 
 
@@ -19,3 +22,17 @@ def http(servers: Servers) -> Iterator[httpx.Client]:
 def conversation(http: httpx.Client) -> Conversation:
     """A conversation not begun yet."""
     return Conversation(http)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """An empty database with the product's tables, SQLite and PostgreSQL in turn."""
+    engine = migrate(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def record(engine: sa.Engine) -> Conversations:
+    """The record of conversations in it."""
+    return Conversations(OffLoop(engine), b"k" * 32)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import msgspec
@@ -12,21 +11,9 @@ import sqlalchemy as sa
 
 from actions.wording.replies import QuickReply, Reply
 from api.conversations import Begun, Conversations
-from api.database import OffLoop, migrate
+from api.database import OffLoop
 from api.tables import turns
 from tests.support.trackers import trackers
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = migrate(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def record(engine: sa.Engine) -> Conversations:
-    return Conversations(OffLoop(engine), b"k" * 32)
 
 
 async def _begin(record: Conversations, message: str = "m1", conversation: str = "c1") -> Begun:

@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timezone
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
+from actions.dossiers.database import open_engine
 from actions.dossiers.embedded import EmbeddedStore
 from actions.dossiers.records import Details, Dossier, State
 from actions.dossiers.tables import metadata as dossier_metadata
@@ -20,6 +22,14 @@ from api.tables import conversations, turns
 from api.tables import metadata as api_metadata
 from tests.support.places import ROOT
 from tests.support.polling import until
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """Without any table: it is brought to a version by hand."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
 
 
 def test_after_migrating_the_database_is_what_the_code_expects(database_url: str) -> None:

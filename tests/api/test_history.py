@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -12,24 +11,12 @@ import sqlalchemy as sa
 from actions.wording.replies import Answer, QuickReply, Reply
 from api.bot_client import Outcome
 from api.conversations import Conversations
-from api.database import OffLoop, migrate
+from api.database import OffLoop
 from api.dossiers.notices import Notices
 from api.history import MOST_TURNS, History, Item, Rating
 from api.tables import conversations, ratings, turns
 from api.turn import body
 from tests.support.notices import RECEIPT, follow
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = migrate(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def record(engine: sa.Engine) -> Conversations:
-    return Conversations(OffLoop(engine), b"k" * 32)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -16,7 +15,7 @@ from actions.dossiers.tables import notices, subscriptions
 from api.channels.mailbox import Mailbox
 from api.channels.messages import Attempt, Incoming, Outcome, Outgoing
 from api.conversations import Conversations
-from api.database import OffLoop, migrate
+from api.database import OffLoop
 from api.history import History, Rating
 from api.retention import Retention
 from api.tables import contacts, conversations, inbox, outbox, ratings, turns
@@ -39,20 +38,8 @@ _STAMPS = {
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = migrate(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def retention(engine: sa.Engine) -> Retention:
     return Retention(OffLoop(engine), KEEP)
-
-
-@pytest.fixture
-def record(engine: sa.Engine) -> Conversations:
-    return Conversations(OffLoop(engine), b"k" * 32)
 
 
 def _rows(engine: sa.Engine, table: sa.Table) -> list[Any]:

@@ -16,7 +16,7 @@ from actions.dossiers.database import open_engine
 from api.channels.mailbox import Arrived, Contact, Mailbox, Queued, _next_morning
 from api.channels.messages import Attempt, Incoming, Outcome, Outgoing
 from api.conversations import Conversations
-from api.database import OffLoop, migrate
+from api.database import OffLoop
 from api.tables import channel_events, contacts, conversations, inbox, outbox
 from knowledge.clock import VIETNAM
 from tests.support.trackers import trackers
@@ -28,20 +28,8 @@ PAST = datetime(2020, 1, 1, tzinfo=timezone.utc)
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = migrate(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def mailbox(engine: sa.Engine) -> Mailbox:
     return Mailbox(OffLoop(engine), silence=SILENCE)
-
-
-@pytest.fixture
-def record(engine: sa.Engine) -> Conversations:
-    return Conversations(OffLoop(engine), b"k" * 32)
 
 
 @pytest.fixture

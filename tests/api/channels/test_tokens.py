@@ -6,7 +6,7 @@ import asyncio
 import logging
 import multiprocessing
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -17,18 +17,11 @@ from aiohttp import web
 
 from actions.dossiers.database import open_engine
 from api.channels.tokens import NoTokenError, Tokens
-from api.database import OffLoop, migrate
+from api.database import OffLoop
 from api.tables import zalo_tokens
 from tests.support.platforms import ZALO_APP_ID, ZALO_APP_SECRET, Drop, Fail, Hang, Html, Slow, ZaloServer
 
 KEY = b"k" * 32
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = migrate(database_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -28,13 +28,6 @@ _SAID = taken(*history(random.Random(7), dossiers=60))
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = migrate(database_url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def ledger(engine: sa.Engine) -> Ledger:
     return Ledger(OffLoop(engine))
 
