@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import states
 from tests.browser.chat import Chat
+from tests.support.chromium import ARGUMENTS, chromium
 from tests.support.places import ROOT
 from tests.support.servers import Servers
 
@@ -90,8 +90,7 @@ def main() -> None:
         servers.api("gallery.log", servers.bot_url, "readyz", **_AGENCY) as url,
         sync_playwright() as playwright,
     ):
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for name, picture in PICTURES.items():
             content = take(browser, url, picture)
             (_FOLDER / f"{name}.png").write_bytes(content)
