@@ -10,11 +10,12 @@ const FINAL = [403, 404, 410];
 /**
  * Server-sent events with a header of authorisation, which EventSource can't send.
  *
- * It comes again after every break, later each time, and says where it stopped.
+ * It comes again after every break, later each time that the service is not there, and says where it stopped.
  */
 export class Stream {
   private controller: AbortController | null = null;
   private lastId = "";
+  private wait = FIRST_WAIT_MS;
 
   constructor(
     private readonly url: string,
@@ -35,17 +36,17 @@ export class Stream {
   }
 
   private async run(stopped: AbortSignal): Promise<void> {
-    let wait = FIRST_WAIT_MS;
     while (!stopped.aborted) {
-      const outcome = await this.listen(stopped).catch(() => "broken" as const);
-      if (outcome === "final" || stopped.aborted) return;
-      wait = outcome === "ended" ? FIRST_WAIT_MS : Math.min(wait * 2, LONGEST_WAIT_MS);
+      const isOver = await this.listen(stopped).catch(() => false);
+      if (isOver || stopped.aborted) return;
       // Not all at once after the service was away.
-      await pause(wait * (0.5 + Math.random()), stopped);
+      await pause(this.wait * (0.5 + Math.random()), stopped);
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
     }
   }
 
-  private async listen(stopped: AbortSignal): Promise<"final" | "broken" | "ended"> {
+  /** Until the connection ends or breaks; whether to come again would not help. */
+  private async listen(stopped: AbortSignal): Promise<boolean> {
     const connection = new AbortController();
     const end = () => connection.abort();
     stopped.addEventListener("abort", end);
@@ -62,8 +63,9 @@ export class Stream {
         cache: "no-store",
         referrerPolicy: "no-referrer",
       });
-      if (FINAL.includes(response.status)) return "final";
-      if (!response.ok || !response.body) return "broken";
+      if (FINAL.includes(response.status)) return true;
+      if (!response.ok || !response.body) return false;
+      this.wait = FIRST_WAIT_MS; // it is there: however this connection ends, the next is tried soon
       const parser = createParser({
         onEvent: ({ id, data }) => {
           if (id) this.lastId = id;
@@ -74,7 +76,7 @@ export class Stream {
       const decoder = new TextDecoder();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return "ended";
+        if (done) return false;
         clearTimeout(watchdog);
         watchdog = setTimeout(end, SILENT_FOR_MS);
         parser.feed(decoder.decode(value, { stream: true }));

@@ -71,3 +71,19 @@ test("stopped is stopped", async () => {
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect(asked).toHaveLength(1);
 }, 5_000);
+
+test("a connection that was there is tried again soon, however often the service was away before", async () => {
+  const away = () => new Response(null, { status: 502 });
+  const broken = () => {
+    const body = new ReadableStream({ start: (controller) => controller.error(new Error("cut")) });
+    return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+  };
+  const random = vi.spyOn(Math, "random").mockReturnValue(0);
+  const asked = serve(away, away, away, broken, () => sending("data: một\n\n"));
+  const heard = listen();
+  await vi.waitFor(() => expect(asked).toHaveLength(4), 6_000);
+  const before = performance.now();
+  await vi.waitFor(() => expect(heard).toEqual(["một"]), 6_000);
+  expect(performance.now() - before).toBeLessThan(1_500);
+  random.mockRestore();
+}, 14_000);
