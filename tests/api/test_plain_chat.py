@@ -16,10 +16,6 @@ import sqlalchemy as sa
 from lxml import html
 
 from actions.dossiers.database import open_engine
-from actions.dossiers.demo import demo_dossiers
-from actions.dossiers.embedded import EmbeddedStore
-from actions.dossiers.records import State
-from actions.dossiers.subscriptions import note_changes
 from actions.wording.replies import Link, QuickReply, Reply
 from api.history import Item
 from api.pages import LANGUAGES, WEB, page, words
@@ -28,10 +24,10 @@ from api.supervisor import free_port
 from api.tables import conversations, ratings, turns
 from tests.support.places import ROOT
 from tests.support.plain import Plain
+from tests.support.processing import RECEIPT, processed
 from tests.support.servers import Servers
 
 _FEE = "lam lai cccd bi mat het bao nhieu tien"
-_RECEIPT = "H00.99-261102-0004"
 _SOURCE = "Nguồn: Cổng Dịch vụ công quốc gia, thủ tục 1.014064, cập nhật ngày "
 
 
@@ -154,7 +150,7 @@ def test_a_summary_is_drawn_as_facts(plain: Plain) -> None:
 
 
 def test_a_dossier_is_drawn_with_its_steps(plain: Plain) -> None:
-    plain.ask(f"hồ sơ {_RECEIPT} tới đâu rồi")
+    plain.ask(f"hồ sơ {RECEIPT} tới đâu rồi")
     (card,) = plain.page.find_class("dossier")
     steps = [one.get("class") for one in card.find_class("timeline")[0].iter("li")]
     assert steps.count("now") == 1
@@ -496,35 +492,18 @@ def test_a_reason_nobody_offered_is_none(plain: Plain, engine: sa.Engine) -> Non
     assert _rated(engine, name) == [(False, None, "")]
 
 
-@pytest.fixture
-def processed(servers: Servers) -> Iterator[None]:
-    """A dossier that is processed until the end of the test, and everybody who follows it noted."""
-    engine = open_engine(servers.database_url)
-    store = EmbeddedStore(engine)
-    now = datetime.now(timezone.utc)
-    (before,) = [one for one in demo_dossiers(now) if one.receipt == _RECEIPT]
-    (after,) = [one for one in demo_dossiers(now) if one.receipt == _RECEIPT]
-    after.state = State.PROCESSED
-    store.put([after])
-    with engine.begin() as connection:
-        note_changes(connection, [_RECEIPT], now)
-    yield
-    store.put([before])
-    engine.dispose()
-
-
-def test_what_changed_is_told_once_at_the_next_visit_and_stays(plain: Plain, request: pytest.FixtureRequest) -> None:
-    plain.ask(f"hồ sơ {_RECEIPT} tới đâu rồi").press("Báo tôi khi thay đổi").press("Đồng ý")
+def test_what_changed_is_told_once_at_the_next_visit_and_stays(plain: Plain, servers: Servers) -> None:
+    plain.ask(f"hồ sơ {RECEIPT} tới đâu rồi").press("Báo tôi khi thay đổi").press("Đồng ý")
     choices = plain.buttons
-    request.getfixturevalue("processed")
-    plain.open()
-    assert "Có tin mới về hồ sơ" in plain.text
-    (link,) = [link.get("href") for link in plain.page.iter("a") if link.text == "Xem tin"]
-    assert "Đã xử lý xong" in plain.page.get_element_by_id(link[1:]).text_content()
-    assert plain.buttons == choices
-    told = len(plain.answers)
-    assert len(plain.open().answers) == told
-    assert "Có tin mới về hồ sơ" not in plain.text
+    with processed(servers.database_url):
+        plain.open()
+        assert "Có tin mới về hồ sơ" in plain.text
+        (link,) = [link.get("href") for link in plain.page.iter("a") if link.text == "Xem tin"]
+        assert "Đã xử lý xong" in plain.page.get_element_by_id(link[1:]).text_content()
+        assert plain.buttons == choices
+        told = len(plain.answers)
+        assert len(plain.open().answers) == told
+        assert "Có tin mới về hồ sơ" not in plain.text
 
 
 # Whatever comes

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat import Chat
-from tests.browser.following import RECEIPT, follow, processed
+from tests.browser.following import follow
+from tests.support.processing import RECEIPT, processed
 from tests.support.servers import Servers
 
 
@@ -32,7 +33,7 @@ def test_where_a_dossier_stands_is_drawn_as_its_way(chat: Chat) -> None:
 def test_what_changed_is_told_at_the_next_visit(chat: Chat, servers: Servers) -> None:
     follow(chat)
     chat.page.close()
-    with processed(servers):
+    with processed(servers.database_url):
         later = Chat(chat.page.context.new_page())
         later.visit()
         # Without a word having been said there, and without opening it.
@@ -77,7 +78,7 @@ def test_who_deletes_the_conversation_is_told_no_more(chat: Chat, servers: Serve
     expect(chat.log).to_be_empty()
     expect(other.log).to_be_empty()  # it was the same conversation
     assert kept(chat) == []
-    with processed(servers):
+    with processed(servers.database_url):
         chat.page.wait_for_timeout(2_500)
         expect(chat.log).to_be_empty()
 

@@ -12,8 +12,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from actions.dossiers.database import open_engine
 from tests.browser.chat import Chat
-from tests.browser.following import follow, processed
+from tests.browser.following import follow
 from tests.support.host_pages import Site, script_line, strict
+from tests.support.processing import processed
 from tests.support.servers import Servers
 
 _FEE = "lam lai cccd bi mat het bao nhieu tien"
@@ -69,7 +70,7 @@ def spaces(page: Page, storage: str) -> list[str]:
 def test_a_page_of_an_agency_has_all_of_it(chat: Chat, site: Site, api: str, servers: Servers) -> None:
     chat.open(site.page(script_line(api)))
     follow(chat)
-    with processed(servers):
+    with processed(servers.database_url):
         expect(chat.answer(3)).to_contain_text("Đã xử lý xong")
 
     expect(chat.ask(_FEE)).to_contain_text("70.000")
@@ -341,7 +342,7 @@ def test_a_page_s_own_scripts_break_nothing(chat: Chat, site: Site, api: str, se
     script = site.file("/hostile.js", _HOSTILE_SCRIPT, "text/javascript")
     chat.open(site.page(script_line(api), head=f'<script src="{script}"></script>'))
     follow(chat)
-    with processed(servers):
+    with processed(servers.database_url):
         expect(chat.answer(3)).to_contain_text("Đã xử lý xong")
     chat.ask(_FEE)
     chat.ask("gửi tôi danh sách").get_by_role("checkbox").nth(1).check()

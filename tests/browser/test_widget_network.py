@@ -20,10 +20,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from actions.dossiers.database import open_engine
 from api.tables import turns as turns_table
 from tests.browser.chat import Chat
-from tests.browser.following import follow, processed
+from tests.browser.following import follow
 from tests.support.line import Line
 from tests.support.polling import until
 from tests.support.processes import descendants
+from tests.support.processing import processed
 from tests.support.servers import Servers
 from tests.support.slow import slow_down, typed_in_after
 
@@ -282,7 +283,7 @@ def pass_a_minute(servers: Servers) -> None:
 
 def test_a_notice_arrives_on_the_open_page(chat: Chat, servers: Servers) -> None:
     follow(chat)
-    with processed(servers):
+    with processed(servers.database_url):
         began = time.monotonic()
         expect(chat.answer(3)).to_contain_text("Đã xử lý xong")
         took = time.monotonic() - began
@@ -297,7 +298,7 @@ def test_a_notice_arrives_on_the_open_page(chat: Chat, servers: Servers) -> None
 def test_a_stream_that_broke_goes_on_and_repeats_nothing(chat: Chat, line: Line, servers: Servers) -> None:
     follow(chat)
     line.cut()
-    with processed(servers):
+    with processed(servers.database_url):
         time.sleep(1.5)
         line.mend()
         expect(chat.answer(3)).to_contain_text("Đã xử lý xong")
@@ -313,7 +314,7 @@ def test_a_stream_that_broke_goes_on_and_repeats_nothing(chat: Chat, line: Line,
 def test_a_notice_whose_receipt_gets_lost_is_shown_once(chat: Chat, line: Line, servers: Servers) -> None:
     follow(chat)
     chat.page.route("**/seen", lambda route: route.abort(), times=1)
-    with processed(servers):
+    with processed(servers.database_url):
         expect(chat.answer(3)).to_contain_text("Đã xử lý xong")
         with chat.page.expect_response("**/seen") as noted:
             line.cut()
@@ -326,7 +327,7 @@ def test_a_tab_that_nobody_looks_at_keeps_no_line_open(chat: Chat, servers: Serv
     follow(chat)
     with chat.page.expect_event("requestfailed", lambda request: request.url.endswith("/events")):
         look(chat, False)
-    with processed(servers):
+    with processed(servers.database_url):
         time.sleep(2.5)
         expect(chat.answers).to_have_count(3)
         look(chat, True)
