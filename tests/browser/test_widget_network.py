@@ -29,6 +29,7 @@ from tests.support.servers import Servers
 from tests.support.slow import slow_down, typed_in_after
 
 _FEE = "lam lai cccd bi mat het bao nhieu tien"
+_MESSAGE = b"POST /api/v1/chat "
 _TOO_SLOW_S = 2.0
 _LIVE_WITHIN_S = 3.0
 
@@ -134,7 +135,7 @@ def test_a_line_that_breaks_before_the_message_is_through(
 def test_a_line_that_breaks_while_the_answer_is_awaited(
     chat: Chat, line: Line, turns: Callable[[], list[str]], at: bytes
 ) -> None:
-    line.cut(at)
+    line.cut(at, answering=_MESSAGE)
     send(chat, _FEE)
     expect(chat.log).to_contain_text("Không kết nối được với hệ thống.")
     assert not line.is_open
@@ -152,7 +153,7 @@ def test_an_answer_that_never_ends_is_given_up(
 ) -> None:
     chat.page.clock.install()
     chat.page.reload()
-    line.hold(at)
+    line.hold(at, answering=_MESSAGE)
     send(chat, _FEE)
     until(lambda: not line.is_open, 15)
     chat.page.clock.fast_forward(59_000)
@@ -178,7 +179,7 @@ def test_messages_written_without_a_network_leave_in_their_order(chat: Chat, tur
 
 
 def test_a_page_reloaded_while_the_answer_is_on_its_way(chat: Chat, line: Line, turns: Callable[[], list[str]]) -> None:
-    line.hold(b"HTTP/1.1 200")
+    line.hold(b"HTTP/1.1 200", answering=_MESSAGE)
     send(chat, _FEE)
     chat.box.fill("bao l")
     until(lambda: not line.is_open, 15)

@@ -22,6 +22,7 @@ class Line:
         self._state = Condition()
         self._is: Literal["open", "held", "cut"] = "open"
         self._mark = b""
+        self._answering = b""
         self._at_mark: Literal["held", "cut"] = "cut"
         self._ends: set[socket.socket] = set()
 
@@ -44,13 +45,17 @@ class Line:
         """Whether everything comes through: no more once a mark was reached."""
         return self._is == "open"
 
-    def cut(self, at: bytes = b"") -> None:
-        """End all connections, and new ones at once; or do so where `at` comes back from the server."""
-        self._do("cut", at)
+    def cut(self, at: bytes = b"", answering: bytes = b"") -> None:
+        """End all connections, and new ones at once; or do so where `at` comes back from the server.
 
-    def hold(self, at: bytes = b"") -> None:
-        """Let nothing more come back; or do so where `at` comes back."""
-        self._do("held", at)
+        Only where it comes back on a connection whose last request starts with `answering`: a page asks for more than
+        the one thing.
+        """
+        self._do("cut", at, answering)
+
+    def hold(self, at: bytes = b"", answering: bytes = b"") -> None:
+        """Let nothing more come back; or do so where `at` comes back, as `cut` does."""
+        self._do("held", at, answering)
 
     def mend(self, to: str = "") -> None:
         """Let everything through again, to another server where its address is given."""
@@ -58,9 +63,9 @@ class Line:
             self._is, self._mark, self._to = "open", b"", to or self._to
             self._state.notify_all()
 
-    def _do(self, what: Literal["held", "cut"], at: bytes) -> None:
+    def _do(self, what: Literal["held", "cut"], at: bytes, answering: bytes) -> None:
         with self._state:
-            self._mark, self._at_mark = at, what
+            self._mark, self._at_mark, self._answering = at, what, answering
             if not at:
                 self._become(what)
 
@@ -90,20 +95,23 @@ class Line:
                     far.close()
                     continue
                 self._ends |= {near, far}
-            Thread(target=self._carry, args=(near, far), daemon=True).start()
-            Thread(target=self._carry_back, args=(far, near), daemon=True).start()
+            asked = bytearray()
+            Thread(target=self._carry, args=(near, far, asked), daemon=True).start()
+            Thread(target=self._carry_back, args=(far, near, asked), daemon=True).start()
 
-    def _carry(self, near: socket.socket, far: socket.socket) -> None:
+    def _carry(self, near: socket.socket, far: socket.socket, asked: bytearray) -> None:
         with suppress(OSError):
             while data := near.recv(_AT_ONCE):
+                if b" HTTP/1.1\r\n" in data:
+                    asked[:] = data
                 far.sendall(data)
             far.shutdown(socket.SHUT_WR)
 
-    def _carry_back(self, far: socket.socket, near: socket.socket) -> None:
+    def _carry_back(self, far: socket.socket, near: socket.socket, asked: bytearray) -> None:
         with suppress(OSError):
             while data := far.recv(_AT_ONCE):
                 with self._state:
-                    if self._mark and self._mark in data:
+                    if self._mark and self._mark in data and asked.startswith(self._answering):
                         before, mark, after = data.partition(self._mark)
                         near.sendall(before)
                         data, self._mark = mark + after, b""
