@@ -24,7 +24,7 @@ from tests.support.slow import slow_down, typed_in_after, unhurried
 
 _RUNS = 5
 _WIDGET = ROOT / "api/web/static/widget.js"
-_DEEP_CHAT = ROOT / "api/web/widget/node_modules/deep-chat/dist/deepChat.bundle.js"
+_DEEP_CHAT = ROOT / "api/web/node_modules/deep-chat/dist/deepChat.bundle.js"
 _MESSAGE = "lam lai cccd bi mat het bao nhieu tien"
 _ECHO = """
 customElements.whenDefined("deep-chat").then(() => {

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.support.need import need
 from tests.support.places import ROOT
 
-_AXE: Path = ROOT / "api/web/widget/node_modules/axe-core/axe.min.js"
+_AXE: Path = ROOT / "api/web/node_modules/axe-core/axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN = "([part, tags]) => axe.run(part, {runOnly: tags, resultTypes: ['violations']})"
 
@@ -21,7 +21,7 @@ def breaches(page: Page, part: str = "html") -> list[str]:
     A line tells the rule, the element and what to do. Nothing may move meanwhile: a colour that is
     still on its way is no colour that people read.
     """
-    need(_AXE.exists(), "axe-core (npm ci in api/web/widget)")
+    need(_AXE.exists(), "axe-core (npm ci in api/web)")
     if not page.evaluate("'axe' in window"):
         # Through the debugger, which no content security policy holds back.
         page.evaluate(_AXE.read_text("utf-8"))
