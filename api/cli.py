@@ -11,10 +11,12 @@ from api import supervisor
 from api.channels import cli as channels
 from api.database import migrate
 from api.dossiers import cli as dossiers
+from api.staff import cli as staff
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Một Cửa, the assistant.")
 app.add_typer(channels.app, name="channels")
 app.add_typer(dossiers.app, name="dossiers")
+app.add_typer(staff.app, name="staff")
 
 
 @app.callback()

@@ -23,6 +23,18 @@ def page(template: str, lang: Language, **values: Any) -> str:
     return _environment().get_template(template).render(lang=lang, words=words(lang), **values)
 
 
+def console_page(template: str, **values: Any) -> str:
+    """The page of the console that `template` makes of `values`."""
+    return _environment().get_template(f"console/{template}").render(words=console_words(), **values)
+
+
+@cache
+def console_words() -> dict[str, Any]:
+    """What the console's own pages and its api say about accounts."""
+    found: dict[str, Any] = yaml.safe_load((WEB / "pages" / "console" / "vi.yml").read_text("utf-8"))
+    return found
+
+
 @cache
 def words(lang: Language) -> dict[str, Any]:
     """What the page /chat says in `lang` besides the answers."""

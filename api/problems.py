@@ -12,9 +12,11 @@ MEDIA_TYPE = "application/problem+json"
 
 _TITLES = {
     400: "Yêu cầu không hợp lệ",
+    401: "Chưa đăng nhập",
     403: "Không được phép",
     404: "Không tìm thấy",
     405: "Cách gọi không được phép",
+    409: "Đã có thay đổi",
     413: "Yêu cầu quá lớn",
     415: "Kiểu nội dung không được nhận",
     422: "Dữ liệu không hợp lệ",

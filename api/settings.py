@@ -16,6 +16,7 @@ _WANTED = {
     "Messenger": ("messenger_app_secret", "messenger_app_id", "messenger_page_token", "messenger_verify_token"),
     "Zalo": ("zalo_oa_secret", "zalo_app_id", "zalo_app_secret"),
     "SMS": ("sms_url", "sms_token"),
+    "OIDC": ("oidc_issuer", "oidc_client_id", "oidc_client_secret"),
 }
 
 
@@ -35,6 +36,8 @@ class ApiSettings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     limits: Literal["on", "off"] = "on"
     """``off`` only for measurement on loopback."""
+    development: Literal["on", "off"] = "off"
+    """``on`` only on loopback: accounts of the console with a password that everybody knows."""
     secret_key: str = Field(default="", repr=False)
     """Signs conversation tokens; empty: a random one is made and kept in the var folder."""
     bot_url: str = "http://127.0.0.1:5005"
@@ -82,6 +85,16 @@ class ApiSettings(BaseSettings):
     """Where a gateway takes text messages (`api/channels/sms.py`)."""
     sms_token: str = Field(default="", repr=False)
 
+    oidc_issuer: str = ""
+    """The agency's own provider of accounts (OpenID Connect), as it names itself."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field(default="", repr=False)
+
+    @property
+    def oidc(self) -> bool:
+        """Whether the agency's people may come in through its own provider."""
+        return bool(self.oidc_issuer)
+
     @property
     def messenger(self) -> bool:
         """Whether there is a Facebook page to answer for."""
@@ -102,6 +115,14 @@ class ApiSettings(BaseSettings):
     def _split(cls, given: object) -> object:
         return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _check_issuer(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if issuer and parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+            raise ValueError(f"{issuer!r} can be read on its way: only https is taken, but on this machine itself")
+        return issuer
+
     @field_validator("web_origins")
     @classmethod
     def _check(cls, origins: Sequence[str]) -> Sequence[str]:
@@ -111,6 +132,11 @@ class ApiSettings(BaseSettings):
     def _refuse_to_start_wrong(self) -> ApiSettings:
         if self.limits == "off" and not self.on_loopback:
             raise ValueError("LIMITS=off is for measurement: it is refused where BIND is not loopback")
+        if self.development == "on" and not self.on_loopback:
+            raise ValueError(
+                "DEVELOPMENT=on is for this machine alone: it is refused where BIND is not loopback. Set it to off "
+                "(make run sets it to on where nothing else is said)"
+            )
         if self.secret_key and len(self.secret_key) < 32:
             raise ValueError("SECRET_KEY has fewer than 32 characters: make a long random one")
         if self.zns_template and not self.zalo:

@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 
 from api.settings import api_settings
+from api.staff.development import DEVELOPMENT_NAMES
+from api.staff.passwords import DEVELOPMENT_PASSWORD
 
 ROOT = Path(__file__).parent.parent
 _LOOPBACK = "127.0.0.1"
@@ -123,6 +125,9 @@ async def _run() -> int:
             print("Một Cửa did not come up: the reason stands above.", file=sys.stderr)
             return 1
         print(f"\nMột Cửa: {url}   (Ctrl-C ends it)\n", flush=True)
+        if own.development == "on":
+            names = ", ".join(DEVELOPMENT_NAMES)
+            print(f"Console: {url}/console   ({names}; password {DEVELOPMENT_PASSWORD})\n", flush=True)
         await stop
         return 0
     finally:

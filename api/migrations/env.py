@@ -5,6 +5,10 @@ from __future__ import annotations
 from alembic import context
 
 from actions.dossiers.tables import metadata as dossier_metadata
+from api import switches as _switches  # noqa: F401  (each of these puts its tables into the metadata)
+from api.handover import tables as _handover  # noqa: F401
+from api.lookup import tables as _lookup  # noqa: F401
+from api.staff import tables as _staff  # noqa: F401
 from api.tables import metadata as api_metadata
 
 context.configure(

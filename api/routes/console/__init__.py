@@ -1,0 +1,1 @@
+"""`/console` and `/api/v1/console`: what the agency's own people use."""
