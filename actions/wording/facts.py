@@ -32,8 +32,13 @@ class Fact(NamedTuple):
 
 def compose(asked: Asked, aspect: Aspect) -> Fact:
     """The message that answers `aspect`, with its source, within `LONGEST`."""
-    lines, known = _ASPECTS[aspect](asked)
+    lines, known = told(asked, aspect)
     return Fact(fitted(lines, asked.procedure), known, _cards(asked, aspect))
+
+
+def told(asked: Asked, aspect: Aspect) -> tuple[list[str], bool]:
+    """All lines that answer `aspect`, however many, without their source; and whether the record says anything."""
+    return _ASPECTS[aspect](asked)
 
 
 def _cards(asked: Asked, aspect: Aspect) -> Sequence[dict[str, Any]]:

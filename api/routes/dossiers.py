@@ -14,7 +14,7 @@ from actions.wording.templates import vietnamese
 from api.limits import LOOKUPS_PER_ADDRESS
 from api.problems import Problem, documented
 from api.schemas import DossierLookup, LookedUp
-from api.state import Address, Parts
+from api.state import Address, Parts, State
 from knowledge.clock import vietnam_today
 from knowledge.text.normalise import clean
 from knowledge.text.receipts import find_receipts
@@ -39,12 +39,8 @@ async def lookup(asked: DossierLookup, parts: Parts, address: Address) -> Looked
     if not receipts:
         raise Problem(422, t("dossier.malformed", example=wording.EXAMPLE))
     number = receipts[0].number
-    absent = Problem(404, t("dossier.not_found_plain", receipt=number))
     if asked.verifier is None:
-        found = await parts.dossiers.find(number)
-        if found.dossier is None and found.unreachable:
-            raise _unreachable(number, found.unreachable)
-        return _looked_up(found, absent, whole=False)
+        return await by_number(parts, number)
     asker = Asker(address=parts.conversations.pseudonym(address))
     # The whole of a telephone or identity number will do too.
     proved = await parts.proof.of(number, take_verifier(asked.verifier, asked=True).verifier or asked.verifier, asker)
@@ -53,7 +49,15 @@ async def lookup(asked: DossierLookup, parts: Parts, address: Address) -> Looked
         raise Problem(429, text, retry_after_s=_TRY_AGAIN_IN_AN_HOUR_S)
     if proved.unreachable:
         raise _unreachable(number, proved.unreachable)
-    return _looked_up(proved.found or Found(None), absent, whole=True)
+    return _looked_up(proved.found or Found(None), number, whole=True)
+
+
+async def by_number(parts: State, number: str) -> LookedUp:
+    """The dossier as anybody is told of it on its canonical `number` alone; raises Problem where it is not known."""
+    found = await parts.dossiers.find(number)
+    if found.dossier is None and found.unreachable:
+        raise _unreachable(number, found.unreachable)
+    return _looked_up(found, number, whole=False)
 
 
 def _unreachable(number: str, stores: Sequence[str]) -> Problem:
@@ -61,9 +65,9 @@ def _unreachable(number: str, stores: Sequence[str]) -> Problem:
     return Problem(503, text, retry_after_s=_TRY_AGAIN_S)
 
 
-def _looked_up(found: Found, absent: Problem, *, whole: bool) -> LookedUp:
+def _looked_up(found: Found, number: str, *, whole: bool) -> LookedUp:
     if found.dossier is None:
-        raise absent
+        raise Problem(404, vietnamese()("dossier.not_found_plain", receipt=number))
     view = wording.view(found.dossier, vietnam_today())
     details = msgspec.to_builtins(wording.details(found.dossier)) if whole else None
     shown = msgspec.to_builtins(view)

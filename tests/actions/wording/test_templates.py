@@ -42,6 +42,8 @@ DYNAMIC = {
     *(f"subscription.window.{channel}" for channel in ("zalo", "messenger")),
     *(f"notices.{change}" for change in get_args(Change)),
     *(f"untold.changes.{change}" for change in get_args(Change)),
+    # Abbreviations, each by itself.
+    *(f"console.aloud.{short}" for short in TREE["console"]["aloud"]),
     # Headings of tables.
     *(f"late.{heading}" for heading in _LATE),
     *(f"untold.{heading}" for heading in ("receipt", "what", "since", "refused_by")),
