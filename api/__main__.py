@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from actions.dossiers.configuration import ConfigurationError, read_configuration
 from actions.settings import settings
 from api.app import create_app
+from api.database import migrate
 from api.settings import api_settings
+from api.staff import development
 from knowledge.errors import KnowledgeError
 from knowledge.snapshot import read_manifest
 
@@ -28,7 +30,7 @@ class Server(uvicorn.Server):
         self._app = app
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._app.state.parts.live.end()
+        self._app.state.parts.end_streams()
         await super().shutdown(sockets)
 
 
@@ -38,7 +40,10 @@ def main() -> None:
         # Said here in a sentence rather than from inside the server.
         read_manifest(settings().var / "current")
         read_configuration(settings().dossiers)
-    except (KnowledgeError, ConfigurationError) as error:
+        engine = migrate(settings().database_url)
+        development.prepare(engine, development=own.development == "on")
+        engine.dispose()
+    except (KnowledgeError, ConfigurationError, development.LeftOverError) as error:
         sys.exit(f"api: {error}")
     app = create_app()
     # Behind a proxy uvicorn takes the address from it only where FORWARDED_ALLOW_IPS names it.

@@ -33,6 +33,7 @@ from api.routes import (
     webhooks,
     widget,
 )
+from api.routes.console.routers import ROUTERS
 from api.settings import api_settings
 from api.state import State
 
@@ -86,6 +87,8 @@ def create_app() -> FastAPI:
     asked = (chat, conversations, service, suggestions, procedures, dossiers, integrations, webhooks, health)
     for module in (*asked, pages, plain_chat, widget):
         app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     app.add_middleware(BodyLimit)
     app.add_middleware(LastResort)

@@ -17,6 +17,7 @@ from actions.dossiers.tables import notices, subscriptions
 from actions.wording.replies import Reply
 from api.channels.rendering import notice_reply
 from api.database import OffLoop
+from api.handover.tables import staff_messages
 from api.tables import ratings, turns
 from knowledge.clock import VIETNAM
 
@@ -31,12 +32,15 @@ Reason = Literal["wrong", "off_topic", "unclear", "incomplete", "other"]
 class Item(msgspec.Struct, kw_only=True):
     """One thing that was said."""
 
-    role: Literal["person", "assistant"]
+    role: Literal["person", "assistant", "officer", "service"]
+    """A service's: what became of the hand-over to a person of the agency."""
     at: datetime
     message_id: str
-    """One for a message and its answer; ``notice-<number>`` where it answers none."""
+    """One for a message and its answer; ``notice-<number>`` and ``staff-<number>`` where it answers none."""
     text: str = ""
-    """A person's: as typed, or the title of the button that was chosen."""
+    """A person's: as typed, or the title of the button that was chosen; an officer's and a service's."""
+    by: str = ""
+    """The name of the officer, as citizens read it."""
     replies: list[Reply] = []
     """An assistant's."""
     status: str = ""
@@ -78,13 +82,17 @@ class History:
         self._rate = rate.on_conflict_do_update(index_elements=["turn_id"], set_=changed)
 
     async def of(self, conversation: str) -> list[Item]:
-        """What was said in `conversation`, the oldest first: its newest turns and the notices shown on its page."""
+        """What was said in `conversation`, the oldest first: its newest turns, notices shown on its page, and by staff.
+
+        A message that an officer answers has no answer of its own.
+        """
 
         def read() -> list[Item]:
             with self._database.engine.connect() as connection:
                 said = list(connection.execute(_turns(conversation)))[::-1]
                 shown = list(connection.execute(_shown(conversation)))
-            items = [*_items(said), *map(_notice, shown)]
+                spoken = list(connection.execute(_spoken(conversation)))
+            items = [*_items(said), *map(_notice, shown), *map(_staff, spoken)]
             return sorted(items, key=attrgetter("at"))
 
         return await self._database.run(read)
@@ -130,6 +138,16 @@ def _shown(conversation: str) -> sa.Select[Any]:
     )
 
 
+def _spoken(conversation: str) -> sa.Select[Any]:
+    """The newest that staff said to the citizen of `conversation`."""
+    return (
+        sa.select(staff_messages)
+        .where(staff_messages.c.conversation_id == conversation, staff_messages.c.kind.in_(("officer", "service")))
+        .order_by(staff_messages.c.id.desc())
+        .limit(MOST_TURNS)
+    )
+
+
 def _items(said: Sequence[Any]) -> Iterator[Item]:
     titles: dict[str, str] = {}
     told_from = len(said) - MOST_TURNS
@@ -141,7 +159,7 @@ def _items(said: Sequence[Any]) -> Iterator[Item]:
         if number < told_from:
             continue
         yield Item(role="person", at=at, message_id=row.message_id, text=text)
-        if response is not None:
+        if response is not None and response.answer.status != "human":
             status, good = response.answer.status, row.good
             replies = response.replies
             yield Item(role="assistant", at=at, message_id=row.message_id, replies=replies, status=status, good=good)
@@ -153,6 +171,10 @@ def _notice(row: Any) -> Item:
     notice = msgspec.json.decode(bytes(row.notice), type=Notice)
     reply = notice_reply(notice, at.astimezone(VIETNAM).date())
     return Item(role="assistant", at=at, message_id=f"notice-{row.id}", replies=[reply])
+
+
+def _staff(row: Any) -> Item:
+    return Item(role=row.kind, at=_utc(row.at), message_id=f"staff-{row.id}", text=row.text, by=row.shown_name)
 
 
 def _utc(stamp: datetime) -> datetime:

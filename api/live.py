@@ -1,4 +1,7 @@
-"""Live streams: what open pages are told without asking, as soon as it is there to be told."""
+"""Live streams: what open pages are told without asking, as soon as it is there to be told.
+
+Notices of dossiers, what staff say, and how the hand-over to them stands.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 from api.dossiers.notices import Notices, Unseen
+from api.handover.news import News, Spoken
+from api.handover.queue import NOWHERE, Place
+from api.switches import Switchboard
 
 _log = logging.getLogger(__name__)
 
@@ -24,21 +30,36 @@ class TooManyStreamsError(Exception):
     """A conversation, or all of them together, have as many streams as one process serves."""
 
 
-class Stream:
-    """What one connection of a conversation is told: each notice once."""
+Told = Unseen | Spoken | Place
 
-    def __init__(self, conversation: str) -> None:
+
+class Stream:
+    """What one connection of a conversation is told: everything once."""
+
+    def __init__(self, conversation: str, after: int) -> None:
+        """`after`: the number of the last thing that staff said which its page has."""
         self.conversation = conversation
+        self.after = after
+        self._place = NOWHERE
         # Not all at the same moment, which would bring them all back at the same moment.
         self._until = time.monotonic() + LONGEST_S * random.uniform(0.8, 1.0)  # noqa: S311 - no secret
         self._given: set[int] = set()
-        self._coming: asyncio.Queue[Unseen | None] = asyncio.Queue()
+        self._coming: asyncio.Queue[Told | None] = asyncio.Queue()
         self._ended = False
 
-    def give(self, one: Unseen) -> None:
+    def give(self, one: Told) -> None:
         """Tell `one`, unless this connection was told it before."""
-        if one.id not in self._given:
-            self._given.add(one.id)
+        match one:
+            case Unseen():
+                new = one.id not in self._given
+                self._given.add(one.id)
+            case Spoken():
+                new = one.number > self.after
+                self.after = max(self.after, one.number)
+            case Place():
+                new = one != self._place
+                self._place = one
+        if new:
             self._coming.put_nowait(one)
 
     def end(self) -> None:
@@ -46,7 +67,7 @@ class Stream:
         self._ended = True
         self._coming.put_nowait(None)
 
-    async def __aiter__(self) -> AsyncIterator[Unseen]:
+    async def __aiter__(self) -> AsyncIterator[Told]:
         while not self._ended and (left := self._until - time.monotonic()) > 0:
             try:
                 one = await asyncio.wait_for(self._coming.get(), left)
@@ -59,8 +80,10 @@ class Stream:
 class Live:
     """The streams of one process: while there are any, it asks the database once a second for all of them."""
 
-    def __init__(self, notices: Notices) -> None:
+    def __init__(self, notices: Notices, news: News, switchboard: Switchboard) -> None:
         self._notices = notices
+        self._news = news
+        self._switchboard = switchboard
         self._streams: dict[str, set[Stream]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._ended = False
@@ -69,11 +92,19 @@ class Live:
         """How many streams there are."""
         return sum(map(len, self._streams.values()))
 
-    def open(self, conversation: str) -> Stream:
-        """A stream of `conversation`, to be given back to `leave`; raises TooManyStreamsError."""
+    async def open(self, conversation: str, after: int | None = None) -> Stream:
+        """A stream of `conversation`, to be given back to `leave`; raises TooManyStreamsError.
+
+        `after`: the number of the last thing that staff said which its page has; None: what comes from now on.
+        """
+        missed = [] if after is None else await self._news.since(conversation, after)
+        if after is None:
+            after = await self._news.last(conversation)
         if len(self) >= MOST or len(self._streams.get(conversation, ())) >= MOST_OF_ONE:
             raise TooManyStreamsError(conversation)
-        stream = Stream(conversation)
+        stream = Stream(conversation, after)
+        for said in missed:
+            stream.give(said)
         if self._ended:
             stream.end()
         self._streams.setdefault(conversation, set()).add(stream)
@@ -115,10 +146,18 @@ class Live:
     async def _round(self) -> None:
         asking = list(self._streams)
         known, unseen = await self._notices.unseen_by(asking)
-        for one in unseen:
-            for stream in self._streams.get(one.conversation, ()):
-                stream.give(one)
+        if (await self._switchboard.now()).notices:
+            for one in unseen:
+                self._give(one.conversation, one)
+        spoken, places = await self._news.of(asking)
+        for said in spoken:
+            self._give(said.conversation, said)
         for conversation in asking:
-            if conversation not in known:  # forgotten
-                for stream in self._streams.get(conversation, ()):
-                    stream.end()
+            self._give(conversation, places.get(conversation, NOWHERE))
+        for conversation in set(asking) - known:  # forgotten
+            for stream in self._streams.get(conversation, ()):
+                stream.end()
+
+    def _give(self, conversation: str, one: Told) -> None:
+        for stream in self._streams.get(conversation, ()):
+            stream.give(one)

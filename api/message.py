@@ -7,18 +7,21 @@ import secrets
 from contextlib import suppress
 from typing import NamedTuple
 
+from actions.settings import settings
+from actions.wording.staff import staff_words
 from actions.wording.templates import vietnamese
 from api.bot_client import BotUnavailableError
 from api.conversations import Begun
 from api.limits import PER_ADDRESS, PER_CONVERSATION
 from api.problems import Problem
+from api.responding import respond
 from api.state import State
-from api.turn import LONGEST_TEXT, Asked, body, heard, take
+from api.turn import LONGEST_TEXT, Asked, body, heard
 from knowledge.text.normalise import clean
 
 _WAIT_FOR_TWIN_S = 20.0
 _LOOK_EVERY_S = 0.05
-_BUSY_RETRY_S = 5
+_BUSY_RETRY_S, _CLOSED_RETRY_S = 5, 60
 
 
 class Message(NamedTuple):
@@ -53,6 +56,9 @@ async def answer(parts: State, message: Message) -> Answered:
     text = clean(message.text)
     if not text:
         raise Problem(422, t("problems.nothing_readable" if message.text.strip() else "problems.empty"))
+    if not (await parts.switchboard.now()).channels.web and not await _with_officer(parts, message.conversation):
+        staff = staff_words(settings().hotline, settings().hotline_hours)
+        raise Problem(503, t("switches.channel_off", staff=staff), retry_after_s=_CLOSED_RETRY_S)
     conversation = message.conversation or parts.conversations.new_id(message.id)
     if not await parts.limiter.allows(PER_CONVERSATION, "conversation", conversation):
         raise Problem(429, t("problems.too_fast"), retry_after_s=60)
@@ -65,8 +71,7 @@ async def answer(parts: State, message: Message) -> Answered:
         return Answered(conversation, begun.first, begun.response or await _twin(parts, begun))
     try:
         asked = Asked(conversation, said, message.locality, parts.conversations.pseudonym(message.address))
-        outcome = await take(parts.bot, parts.conversations, asked)
-        notices = await parts.notices.show(conversation, outcome)
+        outcome, notices = await respond(parts, asked, text)
     except BotUnavailableError as error:
         await parts.conversations.drop(begun.turn)
         raise Problem(503, t("problems.busy"), retry_after_s=_BUSY_RETRY_S) from error
@@ -76,6 +81,11 @@ async def answer(parts: State, message: Message) -> Answered:
     result = body(conversation, outcome)
     await parts.conversations.finish(conversation, begun.turn, result, notices)
     return Answered(conversation, begun.first, result)
+
+
+async def _with_officer(parts: State, conversation: str | None) -> bool:
+    """Who speaks with an officer goes on where a channel is closed."""
+    return conversation is not None and (await parts.queue.place(conversation)).state == "held"
 
 
 async def _twin(parts: State, begun: Begun) -> bytes:

@@ -15,6 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.dossiers.tables import notices, subscriptions
 from api.conversations import forget
 from api.database import OffLoop
+from api.handover.tables import handovers, staff_messages
+from api.staff import log, sessions
 from api.tables import contacts, conversations, has_trackers, inbox, outbox, trackers, turns
 
 _log = logging.getLogger(__name__)
@@ -48,7 +50,7 @@ class Retention:
     async def round(self) -> None:
         """Delete what is there to be deleted now."""
         moment = datetime.now(timezone.utc)
-        for old in _messages(moment - self._keep):
+        for old in (*_messages(moment - self._keep), log.overdue(moment), sessions.ended(moment)):
             await self._until_done(_ROWS_AT_ONCE, partial(self._delete, old))
         for finished in _finished(moment - self._keep, moment):
             await self._until_done(_CONVERSATIONS_AT_ONCE, partial(self._forget, finished))
@@ -96,6 +98,8 @@ def _messages(before: datetime) -> Iterator[sa.Select[Any]]:
     unsettled = sa.exists().where(notices.c.id == outbox.c.notice_id, notices.c.state == "queued")
     over = sa.and_(outbox.c.state.in_(("sent", "staff")), ~unsettled)
     yield sa.select(outbox.c.id).where(over, outbox.c.changed_at < before).order_by(outbox.c.changed_at)
+    yield sa.select(staff_messages.c.id).where(staff_messages.c.at < before)
+    yield sa.select(handovers.c.id).where(handovers.c.ended_at < before)
     being_sent = sa.exists().where(outbox.c.inbox_id == inbox.c.id)
     yield sa.select(inbox.c.id).where(inbox.c.answered_at < before, ~being_sent).order_by(inbox.c.answered_at)
 
@@ -103,7 +107,9 @@ def _messages(before: datetime) -> Iterator[sa.Select[Any]]:
 def _finished(before: datetime, moment: datetime) -> Iterator[sa.Select[Any]]:
     """Conversations that began `before` and of which nothing is left, and what was left of others by mistake."""
     id_ = conversations.c.id
-    left = [sa.exists().where(table.c.conversation_id == id_) for table in (turns, inbox, outbox)]
+    left = [
+        sa.exists().where(table.c.conversation_id == id_) for table in (turns, inbox, outbox, handovers, staff_messages)
+    ]
     its = subscriptions.c.conversation_id == id_
     left.append(sa.exists().where(its, subscriptions.c.ended_at.is_(None)))
     left.append(sa.exists().where(its, notices.c.subscription_id == subscriptions.c.id))

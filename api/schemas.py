@@ -15,7 +15,7 @@ Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-
 Locality = Annotated[str, Field(pattern=r"^[0-9]{2,5}$", description="Code of a province or commune.")]
 
 # Of a number in the database.
-_LARGEST_NUMBER = 2**31 - 1
+LARGEST_NUMBER = 2**31 - 1
 LONGEST_RECEIVED = 10_000
 """Characters of a message that are looked at; more is refused before it is read."""
 
@@ -148,12 +148,18 @@ class ChatResponse(BaseModel):
 class HistoryItem(BaseModel):
     """One thing that was said."""
 
-    role: Literal["person", "assistant"]
+    role: Literal["person", "assistant", "officer", "service"] = Field(
+        description="`officer`: a person of the agency; `service`: what became of the hand-over to one."
+    )
     at: datetime
     message_id: str = Field(
-        description="One for a message and its answer; `notice-<number>` of what was told without being asked."
+        description="One for a message and its answer; `notice-<number>` of what was told without being asked, "
+        "`staff-<number>` of an officer and of the service."
     )
-    text: str = Field(description="A person's: as typed, or the title of the button that was chosen.")
+    text: str = Field(
+        description="A person's: as typed, or the title of the button that was chosen; an officer's; the service's."
+    )
+    by: str = Field(description="The officer's name.")
     replies: list[Reply] = Field(description="An assistant's.")
     status: Status | Literal[""] = Field(description="Of an answer.")
     good: bool | None = Field(description="How an answer was rated.")
@@ -171,7 +177,7 @@ class SeenRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    notices: list[Annotated[int, Field(ge=1, le=_LARGEST_NUMBER)]] = Field(min_length=1, max_length=100)
+    notices: list[Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]] = Field(min_length=1, max_length=100)
 
 
 class RatingRequest(BaseModel):
@@ -214,6 +220,8 @@ class Service(BaseModel):
     hours: str
     staff: BothLanguages = Field(description="How to reach a person, as a sentence.")
     keep_days: int = Field(description="After so many days it is deleted what was said.")
+    open: bool = Field(description="Whether messages are answered; closed: `POST /chat` answers 503 with a sentence.")
+    banner: BothLanguages | None = Field(description="What everybody has to read first at the moment.")
     notice: Lines = Field(description="To be shown before the first message: that it is a machine, and what is stored.")
 
 

@@ -32,13 +32,27 @@ from api.database import OffLoop, migrate
 from api.dossiers.ledger import Ledger
 from api.dossiers.notices import Notices
 from api.dossiers.teller import Teller
+from api.handover.canned import CannedAnswers
+from api.handover.news import News
+from api.handover.queue import Queue
+from api.handover.reception import Reception
+from api.handover.talk import Talk
+from api.handover.view import Views
+from api.handover.watch import Watch
 from api.history import History
 from api.limits import PAGES_PER_ADDRESS, Limiter
 from api.live import Live
+from api.lookup.own import Own
+from api.lookup.reports import Reports
 from api.problems import Problem
 from api.retention import Retention
 from api.schemas import Identifier
 from api.settings import ApiSettings
+from api.staff.accounts import Accounts
+from api.staff.log import Log
+from api.staff.oidc import Provider
+from api.staff.sessions import Sessions
+from api.switches import Switchboard
 from knowledge.snapshot import Current
 
 
@@ -55,6 +69,13 @@ class State:
     notices: Notices
     teller: Teller
     live: Live
+    switchboard: Switchboard
+    queue: Queue
+    reception: Reception
+    talk: Talk
+    views: Views
+    canned: CannedAnswers
+    watch: Watch
     retention: Retention
     pushes: Sequence[PushConfig]
     """Systems that may push dossiers."""
@@ -66,6 +87,13 @@ class State:
     """The platforms, and the channels by which people are only told."""
     tokens: Tokens | None
     """Zalo's, where there is an Official Account."""
+    accounts: Accounts
+    sessions: Sessions
+    log: Log
+    provider: Provider | None
+    """The agency's own, where its people have accounts there."""
+    own: Own
+    reports: Reports
 
     @classmethod
     def open(cls, shared: Settings, own: ApiSettings) -> State:
@@ -86,18 +114,28 @@ class State:
         configuration = read_configuration(shared.dossiers)
         dossiers = Dossiers.configured(configuration, shared.database_url)
         notices = Notices(database)
+        conversations = Conversations(database, key)
+        switchboard, queue, history = Switchboard(database), Queue(database), History(database)
+        bot = BotClient(own.bot_url, own.bot_timeout_s)
         platforms = dict(_platforms(own, tokens))
         senders: dict[str, Sender] = {**platforms, **dict(_phone_channels(own, tokens))}
         return cls(
-            bot=BotClient(own.bot_url, own.bot_timeout_s),
-            conversations=Conversations(database, key),
-            history=History(database),
+            bot=bot,
+            conversations=conversations,
+            history=history,
             dossiers=dossiers,
             proof=Proof(dossiers, engine),
             ledger=Ledger(database),
             notices=notices,
-            teller=Teller(database, dossiers, notices, senders),
-            live=Live(notices),
+            teller=Teller(database, dossiers, notices, senders, switchboard),
+            live=Live(notices, News(database, queue), switchboard),
+            switchboard=switchboard,
+            queue=queue,
+            reception=Reception(queue, switchboard, conversations),
+            talk=Talk(database, platforms),
+            views=Views(database, history, bot),
+            canned=CannedAnswers(database),
+            watch=Watch(queue, switchboard),
             retention=Retention(database, keep=timedelta(days=own.keep_days)),
             pushes=configuration.pushes,
             limiter=Limiter(own.limits == "on"),
@@ -106,15 +144,29 @@ class State:
             platforms=platforms,
             senders=senders,
             tokens=tokens,
+            accounts=Accounts(database, development=own.development == "on"),
+            sessions=Sessions(database),
+            log=Log(database),
+            provider=_provider(own, key),
+            own=Own(database),
+            reports=Reports(database),
         )
+
+    def end_streams(self) -> None:
+        """Let go of the pages that are told things live: they come again, to whoever is there then."""
+        self.live.end()
+        self.watch.end()
 
     async def close(self) -> None:
         """Let go of connections."""
         await self.live.close()
+        await self.watch.close()
         await self.bot.close()
         for sender in self.senders.values():
             await sender.close()
         await self.dossiers.close()
+        if self.provider is not None:
+            await self.provider.close()
 
 
 def _platforms(own: ApiSettings, tokens: Tokens | None) -> Iterator[tuple[str, Platform]]:
@@ -155,6 +207,12 @@ def _phone_channels(own: ApiSettings, tokens: Tokens | None) -> Iterator[tuple[s
         yield "zns", zns
     if own.sms_url:
         yield "sms", Sms(url=own.sms_url, token=own.sms_token, timeout_s=own.send_timeout_s)
+
+
+def _provider(own: ApiSettings, key: bytes) -> Provider | None:
+    if not own.oidc:
+        return None
+    return Provider(issuer=own.oidc_issuer, client_id=own.oidc_client_id, client_secret=own.oidc_client_secret, key=key)
 
 
 def _key(secret: str, var: Path) -> bytes:

@@ -10,6 +10,13 @@ from actions.wording.templates import day, vietnamese
 from api.history import Item
 from knowledge.clock import VIETNAM
 
+_SPEAKERS = {
+    "person": "transcript.person",
+    "assistant": "transcript.assistant",
+    "officer": "transcript.officer",
+    "service": "transcript.service",
+}
+
 
 def transcript(items: Sequence[Item], agency: str, now: datetime) -> str:
     """What was said, `items`, with who runs the assistant (`agency`, empty when unnamed), in Vietnam's time."""
@@ -36,12 +43,11 @@ def _lines(items: Sequence[Item]) -> Iterator[str]:
             told = at.date()
             heading = t("transcript.day", day=day(told))
             yield from ("", heading, "-" * len(heading))
-        name = "transcript.person" if item.role == "person" else "transcript.assistant"
-        yield from ("", t(name, at=f"{at:%H:%M}"), *_words(item))
+        yield from ("", t(_SPEAKERS[item.role], at=f"{at:%H:%M}", name=item.by), *_words(item))
 
 
 def _words(item: Item) -> Iterator[str]:
-    if item.role == "person":
+    if item.role != "assistant":
         yield item.text
     t = vietnamese()
     for number, reply in enumerate(item.replies):

@@ -33,6 +33,13 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def office(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """The same bot behind an api on a database of its own, in which people of the agency have accounts."""
+    with servers.office(tmp_path_factory.mktemp("office")) as opened:
+        yield opened
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database, SQLite and PostgreSQL in turn."""

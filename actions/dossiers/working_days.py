@@ -60,6 +60,11 @@ def is_working_day(day: date) -> bool:
     return _calendar().is_worked(day)
 
 
+def is_public_holiday(day: date) -> bool:
+    """A day that is off by law or by the government's announcement, whichever day of the week it is."""
+    return _calendar().is_holiday(day)
+
+
 def working_days_between(start: date, end: date) -> int:
     """The working days after `start` up to and with `end`; 0 where `end` is not later."""
     days = (end - start).days

@@ -126,6 +126,9 @@ class Platform(Sender, Protocol):
     def render(self, replies: Sequence[Reply], person: str, anonymous_in: str) -> Outgoing:
         """One message with all of `replies`, within the platform's limits."""
 
+    async def types(self, person: str) -> None:
+        """Let `person` see that somebody types, where the platform can show that; never raises for what it does."""
+
 
 def unaddressed(message: Outgoing, person: str, anonymous_in: str = "") -> Outgoing:
     """`message` to be stored: names of a contact's columns for what stands in them, and only there."""

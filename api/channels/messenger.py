@@ -122,6 +122,11 @@ class Messenger:
         message = self.render([notice_reply(notice, vietnam_today())], person, anonymous_in)
         return msgspec.structs.replace(message, body={**message.body, "messaging_type": "UPDATE"})
 
+    async def types(self, person: str) -> None:
+        """Shown for twenty seconds, or until the next message."""
+        body = {"recipient": {"id": person}, "sender_action": "typing_on"}
+        await post(self._http, self._url, body, _attempt, params={"access_token": self._token})
+
     async def send(self, message: Outgoing) -> Attempt:
         return await post(self._http, self._url, message.body, _attempt, params={"access_token": self._token})
 

@@ -11,16 +11,19 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.settings import settings
 from actions.wording.cards import maps
 from actions.wording.facts import centre_line
 from actions.wording.replies import Reply
+from actions.wording.staff import staff_words
 from actions.wording.templates import vietnamese
 from api.bot_client import BotUnavailableError
 from api.channels.mailbox import Arrived, Contact, now
 from api.channels.messages import Attempt, Incoming, Outcome
-from api.limits import PER_CONVERSATION, TOLD_TOO_FAST
+from api.limits import PER_CONVERSATION, TOLD_CLOSED, TOLD_TOO_FAST
+from api.responding import respond
 from api.state import State
-from api.turn import LONGEST_TEXT, Asked, body, heard, take
+from api.turn import LONGEST_TEXT, Asked, body, heard
 from knowledge.text.normalise import clean
 
 _log = logging.getLogger(__name__)
@@ -31,6 +34,12 @@ _NOTIFIED_AT_ONCE = 1
 # Farther than this nobody is sent by a map.
 _NEAR_KM = 30.0
 _LOOK_EVERY_S = 0.25
+_ATTACHED = {
+    "image": "handover.attached.image",
+    "audio": "handover.attached.audio",
+    "file": "handover.attached.file",
+    "location": "handover.attached.location",
+}
 _MOST_TRIES = 5
 
 
@@ -154,6 +163,15 @@ class Worker:
 
     async def _replies(self, contact: Contact, event: Incoming) -> Sequence[Reply]:
         t = vietnamese()
+        if event.kind in ("attachment", "location") and await self._parts.queue.heard(contact.conversation):
+            # To the officer who speaks; we keep no pictures.
+            return await self._turn(
+                contact, event, t(_ATTACHED.get(event.about or event.kind, "handover.attached.other"))
+            )
+        if not await self._open(contact):
+            staff = staff_words(settings().hotline, settings().hotline_hours)
+            first = await self._parts.limiter.allows(TOLD_CLOSED, "closed", contact.conversation)
+            return [Reply(text=t("switches.channel_off", staff=staff))] if first else []
         if event.kind == "start":
             return [Reply(text=t("platforms.welcome"))]
         if event.kind == "attachment":
@@ -171,6 +189,13 @@ class Worker:
             first = await limiter.allows(TOLD_TOO_FAST, "told", contact.conversation)
             return [Reply(text=t("problems.too_fast"))] if first else []
         return await self._turn(contact, event, text)
+
+    async def _open(self, contact: Contact) -> bool:
+        """Whether the channel answers at present: who speaks with an officer goes on in any case."""
+        channels = (await self._parts.switchboard.now()).channels
+        if getattr(channels, contact.channel):
+            return True
+        return (await self._parts.queue.place(contact.conversation)).state == "held"
 
     def _nearest(self, event: Incoming) -> Reply:
         """The centre nearest to where the person is, where the local rules know one."""
@@ -195,7 +220,6 @@ class Worker:
         begun = await parts.conversations.begin(conversation, message, said.text[:LONGEST_TEXT], contact.channel)
         if begun.response is not None:
             return parts.conversations.replies(begun.response)
-        outcome = await take(parts.bot, parts.conversations, Asked(conversation, said))
-        notices = await parts.notices.show(conversation, outcome)
+        outcome, notices = await respond(parts, Asked(conversation, said), text)
         await parts.conversations.finish(conversation, begun.turn, body(conversation, outcome), notices)
         return outcome.replies

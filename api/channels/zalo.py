@@ -106,6 +106,9 @@ class Zalo:
         """A text without choices."""
         return self.render([notice_reply(notice, vietnam_today())], person, anonymous_in)
 
+    async def types(self, person: str) -> None:
+        """Nothing: an Official Account has no such sign."""
+
     async def send(self, message: Outgoing) -> Attempt:
         """Post `message`, once more with a fresh token where the platform takes the present one no longer."""
         return await self._tokens.sending(lambda token: self._post(message, token))

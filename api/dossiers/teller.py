@@ -16,6 +16,7 @@ from actions.dossiers.tables import subscriptions
 from api.channels.messages import Sender
 from api.database import OffLoop
 from api.dossiers.notices import PHONE_CHANNELS, Notices, Waiting
+from api.switches import Switchboard
 from knowledge.clock import vietnam_today
 
 _log = logging.getLogger(__name__)
@@ -32,11 +33,19 @@ _MOBILE = re.compile(r"84[35789]\d{8}")
 class Teller:
     """Works on notices; any number of tellers, in any number of processes."""
 
-    def __init__(self, database: OffLoop, dossiers: Dossiers, notices: Notices, senders: Mapping[str, Sender]) -> None:
+    def __init__(
+        self,
+        database: OffLoop,
+        dossiers: Dossiers,
+        notices: Notices,
+        senders: Mapping[str, Sender],
+        switchboard: Switchboard,
+    ) -> None:
         self._database = database
         self._dossiers = dossiers
         self._notices = notices
         self._senders = senders
+        self._switchboard = switchboard
         self._more = asyncio.Event()
 
     def wake(self) -> None:
@@ -58,10 +67,11 @@ class Teller:
                 continue
 
     async def round(self) -> None:
-        """Look at what is due, note what became of what was sent, and send what waits."""
+        """Look at what is due, note what became of what was sent, and send what waits, unless that is switched off."""
         await self._each(self._look(one) for one in await self._due())
         await self._notices.settle()
-        if quiet_until(datetime.now(timezone.utc)) is None:
+        told = (await self._switchboard.now()).notices
+        if told and quiet_until(datetime.now(timezone.utc)) is None:
             await self._each(self._tell(one) for one in await self._notices.waiting())
 
     async def _each(self, work: Iterable[Coroutine[Any, Any, None]]) -> None:

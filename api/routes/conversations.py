@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
 from datetime import datetime, timezone
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from actions.settings import settings
 from actions.wording.templates import vietnamese
+from api.dossiers.notices import Unseen
+from api.handover.news import Spoken
+from api.handover.queue import Place
 from api.history import Rating
 from api.live import Stream, TooManyStreamsError
 from api.problems import Problem, documented
-from api.schemas import HistoryResponse, Identifier, RatingRequest, SeenRequest
+from api.schemas import LARGEST_NUMBER, HistoryResponse, Identifier, RatingRequest, SeenRequest
 from api.state import Mine, Parts
 from api.transcript import transcript
 from knowledge.text.normalise import clean
@@ -49,13 +52,20 @@ async def forget(conversation: Mine, parts: Parts) -> None:
     await parts.conversations.forget(conversation)
 
 
-async def _stream(conversation: Mine, parts: Parts) -> AsyncIterator[Stream]:
+async def _stream(
+    conversation: Mine,
+    parts: Parts,
+    after: Annotated[
+        int | None,
+        Query(ge=0, le=LARGEST_NUMBER, description="The last of what staff said (`staff-<number>`) the client has."),
+    ] = None,
+) -> AsyncIterator[Stream]:
     # Before the response begins: nothing but events can be said afterwards.
     t = vietnamese()
     if not await parts.conversations.exists(conversation):
         raise Problem(404, t("problems.forgotten"))
     try:
-        stream = parts.live.open(conversation)
+        stream = await parts.live.open(conversation, after)
     except TooManyStreamsError as error:
         raise Problem(503, t("problems.too_many_streams"), retry_after_s=_TOO_MANY_RETRY_S) from error
     try:
@@ -66,16 +76,36 @@ async def _stream(conversation: Mine, parts: Parts) -> AsyncIterator[Stream]:
 
 @router.get("/events", response_class=EventSourceResponse, responses=documented(403, 404, 422, 429, 503))
 async def events(stream: Annotated[Stream, Depends(_stream)]) -> AsyncIterable[ServerSentEvent]:
-    """A live stream of what there is to tell of the dossiers that the conversation follows.
+    """A live stream of what is told without being asked.
 
-    `event: notice` with `{"notice","replies"}` as data; one that does not come back as seen is told again over the next
-    connection. It ends after ten minutes at most, and where the conversation is deleted: the next attempt is then
-    answered 404.
+    `event: notice`, data `{"notice","replies"}`: of a dossier the conversation follows; one that does not come back as
+    seen is told again over the next connection. `event: staff`, data `{"number","role","by","text","at"}`: what a
+    person of the agency (`officer`) says, or what became of the hand-over (`service`). `event: handover`, data
+    `{"state","position","wait_minutes","by","typing"}`: where the conversation stands, whenever that changes; `none` is
+    told only after something else.
+
+    It ends after ten minutes at most, and where the conversation is deleted: the next attempt is then answered 404.
     """
     yield ServerSentEvent(retry=_COME_AGAIN_MS)
     async for one in stream:
-        data = msgspec.json.encode({"notice": one.id, "replies": [one.reply()]}).decode()
-        yield ServerSentEvent(event="notice", id=str(one.id), raw_data=data)
+        match one:
+            case Unseen():
+                told = _event("notice", {"notice": one.id, "replies": [one.reply()]}, str(one.id))
+            case Spoken():
+                told = _event("staff", {name: getattr(one, name) for name in ("number", "role", "by", "text", "at")})
+            case Place():
+                told = _event("handover", one._asdict())
+        yield told
+
+
+def _event(name: str, data: dict[str, Any], number: str | None = None) -> ServerSentEvent:
+    return ServerSentEvent(event=name, id=number, raw_data=msgspec.json.encode(data).decode())
+
+
+@router.post("/typing", status_code=204, responses=documented(403, 422, 429))
+async def typing(conversation: Mine, parts: Parts) -> None:
+    """Let the officer who speaks see that the citizen types: for six seconds."""
+    await parts.queue.types(conversation)
 
 
 @router.post("/seen", status_code=204, responses=documented(400, 403, 413, 422, 429))

@@ -25,7 +25,7 @@ async def demonstration(request: Request, parts: Parts) -> HTMLResponse:
     content = page(
         "demonstration.html.j2",
         "vi",
-        service=about(),
+        service=await about(parts),
         procedures=[known[code] for code in _PROCEDURES if code in known],
         origin=f"{request.scope['scheme']}://{host if _HOST.fullmatch(host) else 'localhost'}",
     )

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Annotated, Any, NamedTuple, get_args
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
@@ -18,6 +17,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from actions.settings import settings
 from actions.wording.replies import QuickReply
 from actions.wording.templates import money, vietnamese
+from api.forms import fields_of, from_elsewhere
+from api.handover.queue import NOWHERE
+from api.handover.reception import LEAVE
 from api.history import Item, Rating, Reason
 from api.limits import PAGES_PER_ADDRESS
 from api.message import Message, answer
@@ -32,7 +34,6 @@ from knowledge.text.normalise import clean
 router = APIRouter(prefix="/chat", include_in_schema=False)
 
 _COOKIE = "motcua_chat"
-_MOST_FIELDS = 20
 _LONGEST_COMMENT = 500
 # An old telephone takes no page of hundreds; the rest is one tap away.
 _SHOWN_AT_ONCE = 40
@@ -91,11 +92,8 @@ async def visitor(request: Request, parts: Parts, address: Address) -> Visitor:
 
 async def sent(request: Request, parts: Parts) -> Sent:
     """The form in the body of a request; what cannot be read in it is not there."""
-    body = (await request.body()).decode("utf-8", "replace")
-    fields: dict[str, str] = {}
-    with suppress(ValueError):  # more fields than any form of ours
-        fields = dict(parse_qsl(body, keep_blank_values=True, errors="replace", max_num_fields=_MOST_FIELDS))
-    return Sent(Visitor(_language(fields.get("lang")), _proved(request, parts)), fields, _from_elsewhere(request))
+    fields = await fields_of(request)
+    return Sent(Visitor(_language(fields.get("lang")), _proved(request, parts)), fields, from_elsewhere(request))
 
 
 Visiting = Annotated[Visitor, Depends(visitor)]
@@ -192,7 +190,7 @@ async def ask_to_delete(parts: Parts, visitor: Visiting) -> Response:
     """Whether it is really to be deleted."""
     if visitor.conversation is None:
         return _go(visitor.page)
-    return _html(page("delete.html.j2", visitor.lang, service=about(), here=visitor.page))
+    return _html(page("delete.html.j2", visitor.lang, service=await about(parts), here=visitor.page))
 
 
 @router.post("/delete")
@@ -217,16 +215,21 @@ async def _conversation(
     deleted: bool = False,
 ) -> HTMLResponse:
     """The page with its conversation; `form` is the one to send again."""
-    items = await parts.history.of(visitor.conversation) if visitor.conversation else []
+    conversation = visitor.conversation
+    items = await parts.history.of(conversation) if conversation else []
+    place = await parts.queue.place(conversation) if conversation else NOWHERE
     shown = items if whole else items[-_SHOWN_AT_ONCE:]
     content = page(
         "chat.html.j2",
         visitor.lang,
-        service=about(),
+        service=await about(parts),
         here=visitor.page,
         items=shown,
         older=_address(visitor.lang, "all=1") if len(shown) < len(items) else None,
-        choices=_choices(items),
+        # To a person one speaks in one's own words.
+        choices=_choices(items) if place.state != "held" else [],
+        place=place,
+        leave=LEAVE,
         form=form if _FORM.fullmatch(form) else secrets.token_urlsafe(16),
         error=error,
         told=told,
@@ -245,24 +248,16 @@ async def _refused(
 
 
 def _choices(items: Sequence[Item]) -> list[QuickReply]:
-    """The buttons of the last answer; notices may stand after it."""
+    """The buttons of the last answer; notices may stand after it. The way out of the queue has its place elsewhere."""
     said = [item for item in items if item.role == "person" or item.status]
-    return [choice for reply in said[-1].replies for choice in reply.quick_replies] if said else []
+    offered = [choice for reply in said[-1].replies for choice in reply.quick_replies] if said else []
+    return [choice for choice in offered if choice.payload != LEAVE]
 
 
 def _proved(request: Request, parts: State) -> str | None:
     conversation, _, token = request.cookies.get(_COOKIE, "").rpartition(".")
     proof = parts.conversations.token(conversation)
     return conversation if hmac.compare_digest(token.encode(), proof.encode()) else None
-
-
-def _from_elsewhere(request: Request) -> bool:
-    """Whether the browser says that another site sent the form; an old one may say nothing."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site not in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is not None and origin.partition("://")[2] != request.headers.get("host")
 
 
 def _message_id(form: str, text: str) -> str | None:

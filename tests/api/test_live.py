@@ -219,10 +219,10 @@ async def test_all_are_asked_for_at_once(opened: OpenDoor, monkeypatch: pytest.M
         return await unseen_by(asking)
 
     monkeypatch.setattr(opened.parts.notices, "unseen_by", counted)
-    streams = [opened.parts.live.open(name) for name in names]
+    streams = [await opened.parts.live.open(name) for name in names]
     await asyncio.sleep(2.5)
-    assert asked == [20] * len(asked)
-    assert 2 <= len(asked) <= 3
+    assert 2 <= len(asked) <= 3  # however many pages there are
+    assert asked[1:] == [20] * len(asked[1:])  # the first look may come while they are still being opened
     for stream in streams:
         opened.parts.live.leave(stream)
 

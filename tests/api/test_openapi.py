@@ -31,7 +31,7 @@ def _faults(document: Document, path: str, response: httpx.Response) -> list[str
 
 def test_it_names_every_route_of_the_contract(document: Document) -> None:
     assert set(document.paths) >= {_CHAT, _LOOKUP, _PUSH, _SEARCH, _RECORD, _SERVICE, "/healthz", "/readyz"}
-    below = ("", "/transcript", "/events", "/seen", "/ratings/{message_id}")
+    below = ("", "/transcript", "/events", "/seen", "/typing", "/ratings/{message_id}")
     assert {path for path in document.paths if path.startswith(_CONVERSATION)} == {_CONVERSATION + one for one in below}
 
 
@@ -155,6 +155,7 @@ _TOLD_OTHERWISE = {
     "/webhooks/messenger": "text/plain",
     f"{_CONVERSATION}/transcript": "text/plain",
     f"{_CONVERSATION}/events": "text/event-stream",
+    "/api/v1/console/events": "text/event-stream",
 }
 
 

@@ -17,9 +17,11 @@ from lxml import html
 
 from actions.dossiers.database import open_engine
 from actions.wording.replies import Link, QuickReply, Reply
+from api.handover.queue import Place
+from api.handover.reception import LEAVE
 from api.history import Item
 from api.pages import LANGUAGES, WEB, page, words
-from api.routes.service import about
+from api.schemas import Service
 from api.supervisor import free_port
 from api.tables import conversations, ratings, turns
 from tests.support.places import ROOT
@@ -521,7 +523,7 @@ def test_what_was_typed_is_shown_as_text(plain: Plain) -> None:
     assert not [*plain.page.iter("script"), *plain.page.iter("img")]
 
 
-def test_what_an_answer_says_is_shown_as_text_and_leads_nowhere_odd() -> None:
+def test_what_an_answer_says_is_shown_as_text_and_leads_nowhere_odd(plain: Plain) -> None:
     facts = [{"label": _HOSTILE, "text": _HOSTILE}]
     odd = "javascript:alert(1)"
     told = {"title": _HOSTILE, "facts": facts, "source": _HOSTILE, "url": odd, "lead": [_HOSTILE]}
@@ -539,11 +541,14 @@ def test_what_an_answer_says_is_shown_as_text_and_leads_nowhere_odd() -> None:
     items = [
         Item(role="person", at=now, message_id="m", text=_HOSTILE),
         Item(role="assistant", at=now, message_id="m", replies=[reply], status="answered"),
+        Item(role="service", at=now, message_id="staff-1", text=_HOSTILE),
+        Item(role="officer", at=now, message_id="staff-2", text=f"{_HOSTILE} {odd}", by=_HOSTILE),
     ]
+    told_by_service = plain.http.get("/api/v1/service").json()
+    service = Service.model_validate({**told_by_service, "banner": {"vi": _HOSTILE, "en": _HOSTILE}})
     values = {"items": items, "choices": reply.quick_replies, "older": None, "error": None, "told": None}
-    shown = html.fromstring(
-        page("chat.html.j2", "vi", service=about(), here="/chat", form="f" * 20, deleted=False, **values)
-    )
+    values |= {"service": service, "place": Place("held", by=_HOSTILE), "leave": LEAVE, "deleted": False}
+    shown = html.fromstring(page("chat.html.j2", "vi", here="/chat", form="f" * 20, **values))
     assert not [*shown.iter("script"), *shown.iter("img")]
     assert not [
         link.get("href") for link in shown.iter("a") if ":" in link.get("href", "") and "tel:" not in link.get("href")
@@ -597,5 +602,6 @@ def test_any_form_gets_a_page(plain: Plain, body: bytes) -> None:
 
 
 def test_the_templates_are_all_there_when_installed() -> None:
-    suffixes = {path.suffix for folder in ("pages", "static") for path in Path(WEB / folder).iterdir()}
+    folders = ("pages", "pages/console", "static")
+    suffixes = {path.suffix for folder in folders for path in Path(WEB / folder).iterdir() if path.is_file()}
     assert suffixes <= {".j2", ".yml", ".css", ".js", ".svg"}

@@ -16,9 +16,13 @@ from api.channels.mailbox import Mailbox
 from api.channels.messages import Attempt, Incoming, Outcome, Outgoing
 from api.conversations import Conversations
 from api.database import OffLoop
+from api.handover.queue import Queue
+from api.handover.tables import handovers, staff_messages
+from api.handover.talk import Speaker, Talk
 from api.history import History, Rating
 from api.retention import Retention
 from api.tables import contacts, conversations, inbox, outbox, ratings, turns
+from tests.support.handover import begin, hire
 from tests.support.notices import follow
 from tests.support.trackers import trackers
 
@@ -105,6 +109,33 @@ async def test_old_conversations_go_with_all_that_belongs_to_them(
     for table in _STAMPS:
         assert _rows(engine, table) == [], table.name
     assert _remembered(engine) == []
+
+
+async def test_what_staff_said_goes_with_its_time_and_whoever_waits_still_waits(
+    record: Conversations, retention: Retention, engine: sa.Engine
+) -> None:
+    begin(engine, "over", "open", "young")
+    (lan,) = hire(engine, "Lan")
+    queue, talk = Queue(OffLoop(engine)), Talk(OffLoop(engine), {})
+    for name in ("over", "young"):
+        await queue.ask(name, "asked")
+        await queue.claim(name, lan, shown_name="Lan")
+        await talk.say(name, Speaker(lan, "Lan"), "m", "Chào anh/chị")
+        await queue.close(name, lan)
+    await queue.ask("open", "asked")
+    old = {"over": OLD, "open": OLD}
+    with engine.begin() as connection:
+        for name, at in old.items():
+            here = handovers.c.conversation_id == name
+            connection.execute(handovers.update().where(here).values(asked_at=at))
+            connection.execute(handovers.update().where(here, handovers.c.ended_at.is_not(None)).values(ended_at=at))
+            connection.execute(staff_messages.update().where(staff_messages.c.conversation_id == name).values(at=at))
+            connection.execute(turns.update().where(turns.c.conversation_id == name).values(received_at=at))
+            connection.execute(conversations.update().where(conversations.c.id == name).values(started_at=at))
+    await retention.round()
+    assert [row.conversation_id for row in _rows(engine, handovers)] == ["young", "open"]
+    assert {row.conversation_id for row in _rows(engine, staff_messages)} == {"young"}
+    assert {row.id for row in _rows(engine, conversations)} == {"young", "open"}
 
 
 async def test_young_ones_stay_as_they_are(record: Conversations, retention: Retention, engine: sa.Engine) -> None:

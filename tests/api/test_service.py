@@ -32,7 +32,7 @@ def test_it_says_who_runs_it_and_how_to_reach_a_person(named: httpx.Client) -> N
     assert (told["name"], told["agency"], told["hotline"]) == ("Một Cửa", _AGENCY, "1900 0000")
     assert (told["hours"], told["keep_days"]) == ("7h30–17h", 30)
     assert all("1900 0000" in told["staff"][lang] for lang in ("vi", "en"))
-    assert answer.headers["cache-control"] == "public, max-age=60"
+    assert answer.headers["cache-control"] == "public, max-age=2"
 
 
 def test_its_notice_names_the_agency_and_the_time(named: httpx.Client) -> None:

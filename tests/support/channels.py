@@ -146,6 +146,14 @@ def zalo_text(person: str, text: str, message: str) -> bytes:
     )
 
 
+def zalo_image(person: str, message: str) -> bytes:
+    """What Zalo sends when `person` sends a picture."""
+    body = msgspec.json.decode(zalo_text(person, "", message))
+    picture = {"type": "image", "payload": {"url": "https://f1-zpc.example/mau.jpg"}}
+    sent = {**body["message"], "attachments": [picture]}
+    return msgspec.json.encode({**body, "event_name": "user_send_image", "message": sent})
+
+
 def meta_text(person: str, text: str, message: str) -> bytes:
     """What Meta sends when `person` writes `text`."""
     event = {

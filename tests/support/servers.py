@@ -30,6 +30,7 @@ def environment(**own: str) -> dict[str, str]:
     """This process's environment without a deployment's settings, and with `own`."""
     settings = ("BIND", "PORT", "LIMITS", "SECRET_KEY", "HOTLINE", "HOTLINE_HOURS", "DATABASE_URL", "BOT_URL")
     settings += ("DOSSIERS", "ZNS_TEMPLATE", "SMS_URL", "SMS_TOKEN", "AGENCY", "KEEP_DAYS", "WEB_ORIGINS")
+    settings += ("DEVELOPMENT", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
     kept = {name: value for name, value in os.environ.items() if name not in settings}
     return {**kept, "MOTCUA_VAR": str(VAR), "PYTHONUNBUFFERED": "1", **own}
 
@@ -74,9 +75,7 @@ class Servers:
     @contextmanager
     def started(cls, folder: Path) -> Iterator[Servers]:
         """Both, with the fictional dossiers in their database, until the end of the block."""
-        database_url = f"sqlite:///{folder / 'motcua.db'}"
-        migrate(database_url).dispose()
-        EmbeddedStore.from_url(database_url).put(demo_dossiers(datetime.now(timezone.utc)))
+        database_url = _with_dossiers(folder)
         bot_port = free_port()
         settings = {"BOT_PORT": str(bot_port), "DATABASE_URL": database_url}
         with running(BOT, folder / "bot.log", settings, f"http://127.0.0.1:{bot_port}/readyz") as bot_url:
@@ -86,12 +85,32 @@ class Servers:
                 yield servers
 
     @contextmanager
+    def office(self, folder: Path) -> Iterator[Servers]:
+        """A further api before the same bot, on a database of its own in `folder`, with the fictional dossiers.
+
+        Where people of the agency are there to answer, citizens are told so: other tests know of nobody.
+        """
+        database_url = _with_dossiers(folder)
+        office = Servers("", self.bot_url, database_url, folder)
+        with office.api("office.log", self.bot_url, "readyz") as url:
+            office.url = url
+            yield office
+
+    @contextmanager
     def api(self, log: str, bot_url: str, path: str = "healthz", **settings: str) -> Iterator[str]:
         """A further api process on the same database; yields its address."""
         port = free_port()
         own = {"DATABASE_URL": self.database_url, "BOT_URL": bot_url, "PORT": str(port), "LIMITS": "off", **settings}
         with running(API, self.folder / log, own, f"http://127.0.0.1:{port}/{path}") as url:
             yield url
+
+
+def _with_dossiers(folder: Path) -> str:
+    """The address of a new database in `folder`, with the fictional dossiers."""
+    database_url = f"sqlite:///{folder / 'motcua.db'}"
+    migrate(database_url).dispose()
+    EmbeddedStore.from_url(database_url).put(demo_dossiers(datetime.now(timezone.utc)))
+    return database_url
 
 
 @dataclass

@@ -35,6 +35,7 @@ from api.dossiers.ledger import Ledger
 from api.dossiers.notices import Notices
 from api.dossiers.teller import Teller
 from api.settings import ApiSettings
+from api.switches import Switchboard
 from api.tables import contacts, conversations, outbox
 from tests.support.notices import PHONE, RECEIPT, dossier
 from tests.support.platforms import (
@@ -164,7 +165,7 @@ class House:
     def another_teller(self, engine: sa.Engine) -> Teller:
         """A teller as another process has it."""
         database = OffLoop(engine)
-        return Teller(database, self.dossiers, Notices(database), self.senders)
+        return Teller(database, self.dossiers, Notices(database), self.senders, Switchboard(database))
 
 
 @asynccontextmanager
@@ -193,7 +194,7 @@ async def house(engine: sa.Engine, remote: Sequence[Store] = ()) -> AsyncIterato
             subscriptions=Subscriptions(engine),
             notices=notices,
             senders=senders,
-            teller=Teller(database, dossiers, notices, senders),
+            teller=Teller(database, dossiers, notices, senders, Switchboard(database)),
             worker=Worker(parts),
             meta=meta,
             zalo=zalo,

@@ -19,7 +19,10 @@ from api.channels.rendering import joined
 from api.channels.worker import Worker
 from api.conversations import Conversations
 from api.database import OffLoop, migrate
+from api.handover.queue import Queue
+from api.handover.reception import Reception
 from api.limits import Limiter
+from api.switches import Switchboard
 from api.tables import inbox
 from knowledge.local_rules import Localities
 from tests.support.databases import sqlite_url
@@ -57,9 +60,13 @@ def parts(tmp_path: Path) -> Iterator[Any]:
     engine = migrate(sqlite_url(tmp_path))
     database = OffLoop(engine)
     platforms = {"zalo": Listener()}
+    conversations, queue, switchboard = Conversations(database, b"k" * 32), Queue(database), Switchboard(database)
     yield SimpleNamespace(
         mailbox=Mailbox(database, silence=timedelta(minutes=1)),
-        conversations=Conversations(database, b"k" * 32),
+        conversations=conversations,
+        queue=queue,
+        switchboard=switchboard,
+        reception=Reception(queue, switchboard, conversations),
         limiter=Limiter(False),
         platforms=platforms,
         senders=platforms,
