@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from tests.browser.chat import Chat
 FEE = "lam lai cccd bi mat het bao nhieu tien"
 RECEIPT = "H00.99-261102-0004"
 _CHAT = "**/api/v1/chat"
+_EVENTS = "**/api/v1/conversations/*/events?*"
+_SERVICE = "**/api/v1/service"
 
 _HOST = """<!doctype html>
 <html lang="vi">
@@ -64,6 +67,17 @@ def replace(page: Page, **reply: Any) -> None:
         route.fulfill(response=response, json=body)
 
     page.route(_CHAT, doctored, times=1)
+
+
+def tell(page: Page, *events: tuple[str, dict[str, Any]]) -> None:
+    """Have the live stream tell `events`, as often as it is opened."""
+    body = "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in events)
+    page.route(_EVENTS, lambda route: route.fulfill(content_type="text/event-stream; charset=utf-8", body=body))
+
+
+def announce(page: Page, **changes: Any) -> None:
+    """Have the service say `changes` of itself."""
+    page.route(_SERVICE, lambda route: route.fulfill(json={**route.fetch().json(), **changes}))
 
 
 def closed(_: Chat) -> None:
@@ -177,6 +191,48 @@ def offline(chat: Chat) -> None:
     expect(chat.log).to_contain_text("Đang chờ gửi")
 
 
+def waiting(chat: Chat) -> None:
+    """In the queue for a person."""
+    place = {"state": "waiting", "position": 3, "wait_minutes": 5, "by": None, "typing": False}
+    tell(chat.page, ("handover", place))
+    opened(chat)
+    chat.ask("cho tôi gặp cán bộ")
+    expect(chat.widget.get_by_text("vị trí số 3")).to_be_visible()
+
+
+def officer(chat: Chat) -> None:
+    """A person of the agency speaks, and goes on typing."""
+    place = {"state": "held", "position": None, "wait_minutes": None, "by": "Lan", "typing": True}
+    joined = "Cán bộ Lan đã nhận trao đổi với anh/chị. Trợ lý tự động tạm dừng trả lời."
+    said = "Anh/chị mang theo:\n• Thẻ căn cước cũ, nếu còn\n• Giấy hẹn\nXem https://dichvucong.gov.vn"
+    at = {"at": "2026-11-30T08:00:00Z"}
+    tell(
+        chat.page,
+        ("handover", place),
+        ("staff", {"number": 7, "role": "service", "by": "", "text": joined, **at}),
+        ("staff", {"number": 8, "role": "officer", "by": "Lan", "text": said, **at}),
+    )
+    opened(chat)
+    chat.ask(FEE)
+    expect(chat.widget.get_by_text("Lan đang nhập…").first).to_be_visible()
+    expect(chat.log.get_by_text("Giấy hẹn")).to_be_visible()
+
+
+def banner(chat: Chat) -> None:
+    """The agency has to tell everybody something at once."""
+    storm = {"vi": "Bão số 9: ngày mai trụ sở đóng cửa, hồ sơ nhận qua mạng.", "en": "Storm 9: closed tomorrow."}
+    announce(chat.page, banner=storm)
+    opened(chat)
+    expect(chat.widget.get_by_text("Bão số 9").first).to_be_visible()
+
+
+def channel_off(chat: Chat) -> None:
+    """Questions are not answered at the moment."""
+    announce(chat.page, open=False)
+    chat.launcher.click()
+    expect(chat.widget.get_by_text("đang tạm ngừng").first).to_be_visible()
+
+
 def rating(chat: Chat) -> None:
     answer(chat)
     chat.log.get_by_role("button", name="Câu trả lời chưa đúng").click()
@@ -235,6 +291,10 @@ STATES: dict[str, Callable[[Chat], None]] = {
         busy,
         failure,
         offline,
+        waiting,
+        officer,
+        banner,
+        channel_off,
         rating,
         confirmation,
         toast,

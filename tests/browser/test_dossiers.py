@@ -47,7 +47,7 @@ def test_what_changed_is_told_at_the_next_visit(chat: Chat, servers: Servers) ->
         later.page.close()
         # Once it was told, it is not told at the visit after that.
         last = Chat(chat.page.context.new_page())
-        with last.page.expect_response("**/events"):
+        with last.page.expect_response("**/events?*"):
             last.visit()
         last.page.wait_for_timeout(2_500)
         expect(last.launcher).to_have_accessible_name("Hỏi về thủ tục hành chính")

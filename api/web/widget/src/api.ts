@@ -50,6 +50,11 @@ export class Api {
     return (found as { items: Suggestion[] }).items;
   }
 
+  /** Let the officer who speaks see that the person types. */
+  async types(owner: Owner): Promise<void> {
+    await this.request(`${this.of(owner)}/typing`, { method: "POST", owner }, nothing);
+  }
+
   /** Note that `notices` were shown. */
   async seen(owner: Owner, notices: number[]): Promise<void> {
     await this.request(`${this.of(owner)}/seen`, { method: "POST", owner, body: { notices } }, nothing);
@@ -70,9 +75,9 @@ export class Api {
     await this.request(this.of(owner), { method: "DELETE", owner }, nothing);
   }
 
-  /** Where the conversation's messages arrive that nobody asked for. */
-  events(owner: Owner): string {
-    return `${this.base}${this.of(owner)}/events`;
+  /** Where the conversation's messages arrive that nobody asked for, staff's from those behind number `after` on. */
+  events(owner: Owner, after: number): string {
+    return `${this.base}${this.of(owner)}/events?after=${after}`;
   }
 
   private of(owner: Owner): string {

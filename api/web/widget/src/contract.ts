@@ -100,6 +100,25 @@ export interface Notice {
   replies: Reply[];
 }
 
+/** What a person of the agency says, or what became of the hand-over to one. */
+export interface Spoken {
+  number: number;
+  role: "officer" | "service";
+  by: string;
+  text: string;
+  at: string;
+}
+
+/** Where the conversation stands on its way to a person. */
+export interface Place {
+  state: "none" | "waiting" | "held";
+  position: number | null;
+  wait_minutes: number | null;
+  by: string | null;
+  /** Whether that person types. */
+  typing: boolean;
+}
+
 export interface Suggestion {
   code: string;
   title: string;
@@ -114,6 +133,9 @@ export interface Service {
   staff: Record<Lang, string>;
   keep_days: number;
   notice: Record<Lang, string[]>;
+  /** Whether questions are answered here. */
+  open: boolean;
+  banner: Record<Lang, string> | null;
 }
 
 export type Reason = "wrong" | "off_topic" | "unclear" | "incomplete" | "other";

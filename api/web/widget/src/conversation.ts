@@ -1,7 +1,12 @@
 import { type Api, Failure, type Owner } from "./api";
-import type { Notice, Rating, Reply } from "./contract";
+import type { Notice, Place, Rating, Reply, Spoken } from "./contract";
 import { type Answer, fresh, type Item, type Question, type Saved, type Store, uuid } from "./store";
 import { Stream } from "./stream";
+
+const TYPES_EVERY_MS = 3_000;
+// A connection tells soon where the conversation stands, unless that is nowhere.
+const STANDS_WITHIN_MS = 5_000;
+const NOWHERE: Place = { state: "none", position: null, wait_minutes: null, by: null, typing: false };
 
 /** Who draws the conversation. */
 export interface Listener {
@@ -10,6 +15,8 @@ export interface Listener {
   /** All of it is another now. */
   replaced(): void;
   busy(isBusy: boolean): void;
+  /** A person is waited for, or speaks, or does no longer. */
+  stood(place: Place, before: Place): void;
 }
 
 /**
@@ -22,6 +29,9 @@ export class Conversation {
   private saved: Saved;
   private stream: Stream | null = null;
   private sending = false;
+  private standing = NOWHERE;
+  private settling = 0;
+  private typedAt = 0;
   private readonly detach: (() => void)[] = [];
 
   constructor(
@@ -58,6 +68,16 @@ export class Conversation {
     return this.saved.remember;
   }
 
+  /** Where it stands on its way to a person. */
+  get place(): Place {
+    return this.standing;
+  }
+
+  /** The banner that was put away. */
+  get putAway(): string {
+    return this.saved.putAway;
+  }
+
   /** Whether the service has anything of it. */
   get hasBegun(): boolean {
     return this.saved.token !== undefined;
@@ -67,6 +87,20 @@ export class Conversation {
     const question: Question = { role: "person", id: uuid(), text, title, at: Date.now(), state: "waiting" };
     this.add(question);
     void this.send();
+  }
+
+  /** The person types: an officer who speaks with them sees it. */
+  types(): void {
+    const now = Date.now();
+    if (this.standing.state !== "held" || now - this.typedAt < TYPES_EVERY_MS) return;
+    this.typedAt = now;
+    this.api.types(this.owner).catch(() => undefined);
+  }
+
+  /** Put a banner away: this text of it is not shown again. */
+  putBannerAway(text: string): void {
+    this.saved.putAway = text;
+    this.save();
   }
 
   /** Try a message again that failed. */
@@ -111,11 +145,12 @@ export class Conversation {
   /** Begin another conversation; the service keeps this one for its time. */
   restart(): void {
     this.stopListening();
-    const { id, open, remember } = this.saved;
+    const { id, open, remember, putAway } = this.saved;
     if (!remember) this.store.disown(id); // else the new one takes its place
-    this.saved = { ...fresh(), open, remember };
+    this.saved = { ...fresh(), open, remember, putAway };
     this.save();
     this.listener.replaced();
+    this.stand(NOWHERE);
   }
 
   /** Delete the conversation here and at the service. */
@@ -159,6 +194,7 @@ export class Conversation {
       this.saved = { ...settled(this.store.adopt()), open, draft };
       if (now !== id) this.stopListening();
       this.listener.replaced();
+      if (now !== id) this.stand(NOWHERE);
       this.listen();
     }
   }
@@ -183,7 +219,8 @@ export class Conversation {
     const { saved } = this;
     question.state = "sending";
     this.change(question);
-    this.listener.busy(true);
+    // An officer's answer takes its time, and is told by the stream.
+    this.listener.busy(this.standing.state !== "held");
     try {
       const response = await this.api.ask(this.owner, question.id, question.text, this.locality());
       if (this.saved !== saved) return; // another conversation was begun meanwhile, or this one let go of
@@ -192,7 +229,8 @@ export class Conversation {
       if (response.token) saved.token = response.token;
       this.follow(response.replies);
       this.change(question);
-      this.add(answerOf(question.id, response.replies, response.answer.status));
+      const { replies, answer } = response;
+      if (answer.status !== "human") this.add(answerOf(question.id, replies, answer.status));
       this.listen();
     } catch (error) {
       if (this.saved !== saved) return;
@@ -214,22 +252,53 @@ export class Conversation {
 
   /** Listen while the person can see it and something may come. */
   private listen(): void {
-    const { token, open, following } = this.saved;
-    const wanted = token !== undefined && (open || following) && document.visibilityState === "visible";
+    const { token, open, following, handed } = this.saved;
+    const isSeen = document.visibilityState === "visible";
+    const wanted = token !== undefined && (open || following || handed) && isSeen;
     if (!wanted) this.stopListening();
     else if (!this.stream) {
-      this.stream = new Stream(this.api.events(this.owner), token, (data) => this.told(data));
+      const url = () => this.api.events(this.owner, this.saved.heard);
+      const connected = () => {
+        clearTimeout(this.settling);
+        this.settling = window.setTimeout(() => this.stand(NOWHERE), STANDS_WITHIN_MS);
+      };
+      this.stream = new Stream(url, token, (name, data) => this.told(name, data), connected);
       this.stream.start();
     }
   }
 
   private stopListening(): void {
+    clearTimeout(this.settling);
     this.stream?.stop();
     this.stream = null;
   }
 
-  private told(data: string): void {
-    const { notice, replies } = JSON.parse(data) as Notice;
+  private told(name: string, data: string): void {
+    const told = JSON.parse(data);
+    if (name === "notice") this.notice(told);
+    else if (name === "staff") this.hear(told);
+    else if (name === "handover") this.stand(told);
+  }
+
+  private hear({ number, role, by, text, at }: Spoken): void {
+    if (number <= this.saved.heard) return;
+    this.saved.heard = number;
+    this.add({ role, id: `staff-${number}`, at: Date.parse(at) || Date.now(), text, by });
+  }
+
+  private stand(place: Place): void {
+    clearTimeout(this.settling);
+    const before = this.standing;
+    this.standing = place;
+    const handed = place.state !== "none";
+    if (handed !== this.saved.handed) {
+      this.saved.handed = handed;
+      this.save();
+    }
+    this.listener.stood(place, before);
+  }
+
+  private notice({ notice, replies }: Notice): void {
     const id = `notice-${notice}`;
     if (!this.saved.items.some((item) => item.role === "assistant" && item.id === id)) {
       this.follow(replies);

@@ -11,6 +11,8 @@ import { style } from "./view/styles";
 
 const SURFACES = { light: "#ffffff", dark: "#1c2423" } as const;
 const SMALL = "(max-width: 30em), (max-height: 28em)";
+// What is told of the service: a banner and a closed channel are to be seen soon.
+const GOOD_FOR_MS = 30_000;
 // Which numbers the widgets of this page have.
 const numbers = new Set<number>();
 
@@ -28,6 +30,7 @@ export class MotCuaChat extends HTMLElement {
   private launcher: HTMLButtonElement | null = null;
   private unread = 0;
   private about: Promise<Service> | null = null;
+  private askedAt = 0;
   private readonly dark = matchMedia("(prefers-color-scheme: dark)");
   private readonly small = matchMedia(SMALL);
   private readonly onScreen = () => this.paint();
@@ -98,6 +101,7 @@ export class MotCuaChat extends HTMLElement {
       // What is still to be sent, or to be told, does not wait for the panel to be opened.
       else if (
         saved.following ||
+        saved.handed ||
         saved.items.some((item) => item.role === "person" && item.state !== "sent")
       ) {
         this.needPanel().node.hidden = true;
@@ -146,7 +150,9 @@ export class MotCuaChat extends HTMLElement {
   }
 
   private service(): Promise<Service> {
-    this.about ??= new Api(this.options.service).service();
+    if (this.about && Date.now() - this.askedAt < GOOD_FOR_MS) return this.about;
+    this.askedAt = Date.now();
+    this.about = new Api(this.options.service).service();
     // Asked again where it failed.
     this.about.catch(() => {
       this.about = null;

@@ -29,7 +29,17 @@ export interface Answer {
   rating?: Rating;
 }
 
-export type Item = Question | Answer;
+/** What a person of the agency said, or what became of the hand-over to one. */
+export interface Said {
+  role: "officer" | "service";
+  id: string;
+  at: number;
+  text: string;
+  /** The officer's name. */
+  by: string;
+}
+
+export type Item = Question | Answer | Said;
 
 export interface Saved {
   id: string;
@@ -42,6 +52,12 @@ export interface Saved {
   remember: boolean;
   /** Whether it follows a dossier: it is then known again at the next visit, without what was said. */
   following: boolean;
+  /** Whether a person of the agency is waited for or speaks: it is listened to then, open or not. */
+  handed: boolean;
+  /** The greatest number of what staff said that stands here: nothing is told twice. */
+  heard: number;
+  /** The banner that was put away. */
+  putAway: string;
 }
 
 const MOST_ITEMS = 200;
@@ -66,9 +82,9 @@ export class Store {
     const whole = { ...saved, items: saved.items.slice(-MOST_ITEMS) };
     if (this.write("sessionStorage", whole)) unstored.delete(this.key);
     else unstored.set(this.key, whole);
-    const { id, token, remember, following } = saved;
+    const { id, token, remember, following, heard } = saved;
     if (remember) this.write("localStorage", whole);
-    else if (following) this.write("localStorage", { id, token, following });
+    else if (following) this.write("localStorage", { id, token, following, heard });
     else this.disown(id);
   }
 
@@ -131,7 +147,17 @@ type Where = "sessionStorage" | "localStorage";
 
 /** A conversation that has not begun. Its id is made here, so that even its first message can be repeated. */
 export function fresh(): Saved {
-  return { id: uuid(), items: [], draft: "", open: false, remember: false, following: false };
+  return {
+    id: uuid(),
+    items: [],
+    draft: "",
+    open: false,
+    remember: false,
+    following: false,
+    handed: false,
+    heard: 0,
+    putAway: "",
+  };
 }
 
 export function uuid(): string {

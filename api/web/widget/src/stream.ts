@@ -18,10 +18,13 @@ export class Stream {
   private wait = FIRST_WAIT_MS;
 
   constructor(
-    private readonly url: string,
+    /** Asked before each connection: where it goes on. */
+    private readonly url: () => string,
     private readonly token: string,
-    /** Takes the data of each event. */
-    private readonly onEvent: (data: string) => void,
+    /** Takes the name and the data of each event. */
+    private readonly onEvent: (name: string, data: string) => void,
+    /** A connection is there. */
+    private readonly onConnected: () => void = () => undefined,
   ) {}
 
   start(): void {
@@ -52,7 +55,7 @@ export class Stream {
     stopped.addEventListener("abort", end);
     let watchdog = setTimeout(end, SILENT_FOR_MS);
     try {
-      const response = await fetch(this.url, {
+      const response = await fetch(this.url(), {
         headers: {
           Accept: "text/event-stream",
           Authorization: `Bearer ${this.token}`,
@@ -66,10 +69,11 @@ export class Stream {
       if (FINAL.includes(response.status)) return true;
       if (!response.ok || !response.body) return false;
       this.wait = FIRST_WAIT_MS; // it is there: however this connection ends, the next is tried soon
+      this.onConnected();
       const parser = createParser({
-        onEvent: ({ id, data }) => {
+        onEvent: ({ id, event, data }) => {
           if (id) this.lastId = id;
-          this.onEvent(data);
+          this.onEvent(event ?? "", data);
         },
       });
       const reader = response.body.getReader();

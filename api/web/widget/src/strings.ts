@@ -35,6 +35,15 @@ export interface Strings {
   officer: string;
   askOfficer: string;
   officerCall: (telephone: string) => string;
+  officerNamed: (by: string) => string;
+  waitingFor: (position: number | null, minutes: number | null) => string;
+  leave: string;
+  talking: (by: string | null) => string;
+  officerTypes: (by: string | null) => string;
+  officerHint: string;
+  closed: string;
+  banner: string;
+  putAway: string;
   offline: string;
   online: string;
   waiting: string;
@@ -133,6 +142,16 @@ const vi: Strings = {
   officer: "Gặp cán bộ",
   askOfficer: "Tôi muốn gặp cán bộ",
   officerCall: (telephone) => `Gọi ${telephone}`,
+  officerNamed: (by) => `Cán bộ ${by}`,
+  waitingFor: (position, minutes) =>
+    `Đang chờ cán bộ${position ? `, vị trí số ${position}` : ""}.${minutes ? ` Khoảng ${minutes} phút.` : ""}`,
+  leave: "Thôi, không chờ nữa",
+  talking: (by) => `Đang trao đổi với cán bộ${by ? ` ${by}` : ""}.`,
+  officerTypes: (by) => `${by ?? "Cán bộ"} đang nhập…`,
+  officerHint: "Cán bộ đang trả lời. Không nhập số căn cước.",
+  closed: "Kênh này đang tạm ngừng trả lời.",
+  banner: "Thông báo khẩn",
+  putAway: "Đóng thông báo",
   offline: "Đang mất mạng. Tin nhắn được giữ lại và tự gửi khi có mạng.",
   online: "Đã có mạng trở lại.",
   waiting: "Đang chờ gửi",
@@ -246,6 +265,16 @@ const en: Strings = {
   officer: "Talk to an officer",
   askOfficer: "I want to talk to an officer",
   officerCall: (telephone) => `Call ${telephone}`,
+  officerNamed: (by) => `Officer ${by}`,
+  waitingFor: (position, minutes) =>
+    `Waiting for an officer${position ? `, number ${position} in the queue` : ""}.${minutes ? ` About ${minutes} ${minutes === 1 ? "minute" : "minutes"}.` : ""}`,
+  leave: "Stop waiting",
+  talking: (by) => `Talking with ${by ? `officer ${by}` : "an officer"}.`,
+  officerTypes: (by) => `${by ?? "The officer"} is typing…`,
+  officerHint: "An officer answers. Do not type identity numbers.",
+  closed: "Questions are not answered here at the moment.",
+  banner: "Urgent notice",
+  putAway: "Close the notice",
   offline: "You are offline. Messages are kept and sent once you are online.",
   online: "You are online again.",
   waiting: "Waiting to be sent",

@@ -30,6 +30,7 @@ const listener: Listener = {
     drawn = [];
   },
   busy: () => undefined,
+  stood: () => undefined,
 };
 
 const make = () => new Conversation(new Api("https://s.vn"), new Store("k"), () => "", listener);
@@ -46,7 +47,7 @@ beforeEach(() => {
   online(true);
   respond = ({ body }) => answered(`re: ${body.text}`);
   vi.stubGlobal("fetch", async (path: string, { body }: { body?: string }) => {
-    if (path.endsWith("/events")) return new Response(null, { status: 404 });
+    if (path.includes("/events")) return new Response(null, { status: 404 });
     if (path.endsWith("/service")) throw new TypeError("network");
     const request = { path, body: JSON.parse(body ?? "{}") };
     requests.push(request);

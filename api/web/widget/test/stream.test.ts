@@ -16,8 +16,8 @@ function sending(...parts: string[]): Response {
 
 function serve(...responses: (() => Response)[]) {
   const asked: Record<string, string>[] = [];
-  vi.stubGlobal("fetch", async (_: string, { headers }: { headers: Record<string, string> }) => {
-    asked.push(headers);
+  vi.stubGlobal("fetch", async (url: string, { headers }: { headers: Record<string, string> }) => {
+    asked.push({ ...headers, url });
     const next = responses[asked.length - 1];
     return next ? next() : new Response(null, { status: 403 });
   });
@@ -33,7 +33,8 @@ afterEach(() => {
 
 function listen(): string[] {
   const heard: string[] = [];
-  stream = new Stream("https://s.vn/events", "secret", (data) => heard.push(data));
+  const url = () => `https://s.vn/events?after=${heard.length}`;
+  stream = new Stream(url, "secret", (name, data) => heard.push(name ? `${name}: ${data}` : data));
   stream.start();
   return heard;
 }
@@ -41,7 +42,7 @@ function listen(): string[] {
 test("events arrive in pieces, heartbeats are no events", async () => {
   const asked = serve(() => sending(": still here\n\n", "event: notice\nid: 7\nda", "ta: một\n", "\n"));
   const heard = listen();
-  await vi.waitFor(() => expect(heard).toEqual(["một"]));
+  await vi.waitFor(() => expect(heard).toEqual(["notice: một"]));
   expect(asked[0]?.Authorization).toBe("Bearer secret");
 });
 
@@ -54,6 +55,7 @@ test("after a break it comes again and says where it stopped", async () => {
   const heard = listen();
   await vi.waitFor(() => expect(heard).toEqual(["một", "hai"]), 10_000);
   expect(asked[1]?.["Last-Event-ID"]).toBe("7");
+  expect(asked.map(({ url }) => url?.slice(-7))).toEqual(["after=0", "after=1", "after=1"]);
 }, 12_000);
 
 test("a conversation that is not ours any more is not asked for again", async () => {

@@ -26,6 +26,7 @@ export class Composer {
   readonly node = el("div", "composer");
   readonly field = el("textarea");
   private readonly counter = el("p", "counter");
+  private readonly hint = el("p", "hint");
   private readonly suggestions: Suggestions;
 
   constructor(private readonly desk: Desk) {
@@ -37,7 +38,8 @@ export class Composer {
     field.maxLength = LONGEST;
     field.placeholder = strings.placeholder;
     field.value = desk.draft;
-    const hint = el("p", "hint", strings.hint);
+    const { hint } = this;
+    hint.textContent = strings.hint;
     hint.id = `hint-${id}`;
     set(field, { enterkeyhint: "send", autocomplete: "off", "aria-describedby": hint.id });
     this.suggestions = new Suggestions(strings, field, desk.find, (title) => this.submit(title), desk.say);
@@ -54,6 +56,11 @@ export class Composer {
 
   focus(): void {
     this.field.focus();
+  }
+
+  /** Say who answers. */
+  told(hint: string): void {
+    this.hint.textContent = hint;
   }
 
   /** Whether there was something to close. */

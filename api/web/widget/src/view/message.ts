@@ -1,6 +1,6 @@
 import type { Lang, Rating, Reply } from "../contract";
 import { canSpeak, speak, stopSpeaking } from "../speech";
-import type { Answer, Question } from "../store";
+import type { Answer, Question, Said } from "../store";
 import type { Strings } from "../strings";
 import { type Around, draw, isWhole } from "./cards";
 import { add, anchor, button, el, hidden, iconButton, set } from "./dom";
@@ -74,6 +74,20 @@ export function spokenAnswer(answer: Answer, strings: Strings): string {
   const count = answer.replies.reduce((sum, reply) => sum + reply.quick_replies.length, 0);
   const said = answer.replies.map(({ text }) => text).join("\n") || strings.nothing;
   return `${strings.assistant}: ${said}${count ? `\n${strings.buttons(count)}` : ""}`;
+}
+
+/** What a person of the agency said, or what became of the hand-over to one. */
+export function saidNode(said: Said, { strings }: Setting): HTMLElement {
+  const text = prose(said.text, strings);
+  text.lang = "vi";
+  if (said.role === "service") return el("article", "message service", text, el("p", "meta", time(said.at)));
+  const meta = el("p", "meta", `${strings.officerNamed(said.by)} · `, time(said.at));
+  return el("article", "message staff", meta, el("div", "bubble", text));
+}
+
+/** What a screen reader is told of it. */
+export function spokenBy({ role, by, text }: Said, strings: Strings): string {
+  return role === "officer" ? `${strings.officerNamed(by)}: ${text}` : text;
 }
 
 function replyNode(reply: Reply, setting: Setting): HTMLElement {

@@ -1,5 +1,5 @@
 import type { Api } from "../api";
-import type { Lang, Service } from "../contract";
+import type { Lang, Place, Service } from "../contract";
 import { Conversation, type Listener } from "../conversation";
 import type { Options } from "../options";
 import { type Preferences, prefer } from "../preferences";
@@ -7,16 +7,20 @@ import { canListen, canSpeak } from "../speech";
 import type { Item, Store } from "../store";
 import { STRINGS, type Strings } from "../strings";
 import { Announcer } from "./announcer";
+import { Banner } from "./banner";
 import { notice, welcome } from "./beginning";
 import { Composer } from "./composer";
 import { add, el, empty, iconButton, mark, set } from "./dom";
 import { Menu } from "./menu";
-import { answerNode, questionNode, type Setting, spokenAnswer } from "./message";
+import { answerNode, questionNode, type Setting, saidNode, spokenAnswer, spokenBy } from "./message";
 import { officer } from "./officer";
 import { Scroller } from "./scroller";
 import { confirm } from "./sheet";
+import { Standing } from "./standing";
 
 const TOAST_MS = 4_000;
+const SERVICE_EVERY_MS = 60_000;
+const LEAVE_QUEUE = "/leave_queue";
 
 /** Where the panel stands. */
 export interface Frame {
@@ -46,11 +50,16 @@ export class Panel implements Listener {
   private readonly dots = el("div", "dots", el("span"), el("span"), el("span"));
   private readonly toast = el("p", "toast");
   private readonly connection = el("p", "connection");
+  private readonly closed = el("p", "closed");
+  private readonly standing: Standing;
+  private readonly banner: Banner;
+  private readonly person: HTMLElement;
   private readonly nodes = new Map<Item, HTMLElement>();
   private readonly composer: Composer;
   private readonly menu: Menu;
   private readonly detach: (() => void)[] = [];
   private toasting = 0;
+  private isClosed = false;
 
   constructor(private readonly frame: Frame) {
     const { options, preferences, id } = frame;
@@ -64,11 +73,30 @@ export class Panel implements Listener {
       draft: this.conversation.draft,
       id,
       ask: (text) => this.ask(text),
-      keepDraft: (text) => this.conversation.keepDraft(text),
-      find: (typed, signal) => frame.api.suggestions(typed, options.locality, signal),
+      keepDraft: (text) => {
+        this.conversation.keepDraft(text);
+        if (text) this.conversation.types();
+      },
+      // To a person one says more than the name of a procedure.
+      find: async (typed, signal) =>
+        this.conversation.place.state === "held"
+          ? []
+          : frame.api.suggestions(typed, options.locality, signal),
       say: (text) => this.announcer.say(text),
     });
     this.menu = this.makeMenu();
+    const { strings, conversation } = this;
+    this.standing = new Standing(strings, () => this.ask(LEAVE_QUEUE, strings.leave));
+    this.banner = new Banner(
+      strings,
+      this.lang,
+      () => conversation.putAway,
+      (text) => {
+        conversation.putBannerAway(text);
+        this.scroller.focus();
+      },
+    );
+    this.person = officer(strings, frame.service(), (text) => this.ask(text));
     this.scroller = new Scroller(this.strings.messages);
     this.welcome = welcome(this.strings, options.greeting, (text) => this.ask(text));
     this.build();
@@ -80,6 +108,7 @@ export class Panel implements Listener {
   /** Show the newest, and let the person type. */
   enter(): void {
     this.conversation.keepOpen(true);
+    this.look();
     this.composer.fit();
     this.toNewest();
     this.composer.focus();
@@ -119,7 +148,9 @@ export class Panel implements Listener {
       this.scroller.toEnd();
       return;
     }
-    this.announcer.say(spokenAnswer(item, this.strings), item.replies[0]?.lang);
+    if (item.role === "assistant") {
+      this.announcer.say(spokenAnswer(item, this.strings), item.replies[0]?.lang);
+    } else this.announcer.say(spokenBy(item, this.strings), "vi");
     if (!this.conversation.isOpen) this.frame.arrived();
     // A long answer is read from its beginning, with what was written before it in sight.
     const node = this.nodes.get(item);
@@ -156,6 +187,21 @@ export class Panel implements Listener {
     }
   }
 
+  stood(place: Place, before: Place): void {
+    const { strings, announcer, node } = this;
+    const isFirst = (one: Place) => one.state === "waiting" && one.position === 1;
+    this.keepFocus(() => this.standing.show(place));
+    node.dataset.standing = place.state;
+    (this.person.firstElementChild as HTMLElement).hidden = place.state !== "none";
+    this.composer.told(place.state === "held" ? strings.officerHint : strings.hint);
+    this.paintClosed();
+    // What else changes is told by a message.
+    if (place.typing && !before.typing) announcer.say(strings.officerTypes(place.by));
+    else if (isFirst(place) && before.state === "waiting" && !isFirst(before)) {
+      announcer.say(strings.waitingFor(place.position, place.wait_minutes));
+    }
+  }
+
   private build(): void {
     const { strings, frame, node } = this;
     const { options, id } = frame;
@@ -178,9 +224,10 @@ export class Panel implements Listener {
     const remember = (remember: boolean) => conversation.remember(remember);
     const told = notice(strings, this.lang, frame.service(), conversation.isRemembered, remember);
     add(scroller.node, told, this.welcome, this.log, this.dots);
-    const person = officer(strings, frame.service(), (text) => this.ask(text));
-    const foot = el("div", "foot", this.toast, this.connection, person, this.composer.node);
-    add(node, head, this.menu.node, scroller.node, foot, this.announcer.node);
+    this.closed.hidden = true;
+    const foot = el("div", "foot", this.toast, this.connection, this.closed, this.standing.node);
+    add(foot, this.person, this.composer.node);
+    add(node, head, this.menu.node, this.banner.node, scroller.node, foot, this.announcer.node);
   }
 
   private makeMenu(): Menu {
@@ -262,7 +309,7 @@ export class Panel implements Listener {
   }
 
   private draw(item: Item): void {
-    if (item.role === "assistant") {
+    if (item.role !== "person") {
       for (const old of this.log.querySelectorAll(".quick")) old.remove(); // only the last keeps its buttons
     }
     const node = this.make(item);
@@ -285,7 +332,8 @@ export class Panel implements Listener {
       rate: (answer, rating) => conversation.rate(answer, rating),
       say: (text) => this.tell(text),
     };
-    return item.role === "person" ? questionNode(item, setting) : answerNode(item, setting);
+    if (item.role === "person") return questionNode(item, setting);
+    return item.role === "assistant" ? answerNode(item, setting) : saidNode(item, setting);
   }
 
   /** The keyboard goes to the messages where `change` takes away what it was on: in the field, a phone's would pop up. */
@@ -319,6 +367,40 @@ export class Panel implements Listener {
       this.detach.push(() => removeEventListener(event, shown));
     }
     shown();
+    const look = () => this.look();
+    const looking = setInterval(look, SERVICE_EVERY_MS);
+    document.addEventListener("visibilitychange", look);
+    this.detach.push(
+      () => clearInterval(looking),
+      () => document.removeEventListener("visibilitychange", look),
+    );
+    look();
+  }
+
+  /** See whether there is something to tell everybody, and whether questions are answered. */
+  private look(): void {
+    if (this.node.hidden || document.visibilityState !== "visible") return;
+    const shown = (about: Service) => {
+      const { strings, closed, announcer, lang } = this;
+      const told = this.banner.show(about);
+      if (told) announcer.say(`${strings.banner}: ${told}`);
+      this.isClosed = about.open === false;
+      closed.textContent = `${strings.closed} ${about.staff[lang]}`;
+      this.paintClosed();
+    };
+    this.frame.service().then(shown, () => undefined);
+  }
+
+  /** Where questions are not answered none is taken; who speaks with an officer goes on. */
+  private paintClosed(): void {
+    const { strings, closed, announcer, composer, person, conversation } = this;
+    const isClosed = this.isClosed && conversation.place.state !== "held";
+    if (isClosed && closed.hidden) announcer.say(strings.closed);
+    this.keepFocus(() => {
+      closed.hidden = !isClosed;
+      for (const node of [composer.node, person]) node.hidden = isClosed;
+      this.welcome.hidden = isClosed || conversation.items.length > 0;
+    });
   }
 
   /** Where somebody who has just come goes on reading. */
