@@ -1,8 +1,9 @@
-"""``python -m tests.browser.gallery``: the pictures of `docs/gallery/`, of the real bot and api in a real browser."""
+"""``python -m tests.browser.gallery [NAME…]``: the pictures of `docs/gallery/`, of the real thing in a real browser."""
 
 from __future__ import annotations
 
 import io
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import states
 from tests.browser.chat import Chat
+from tests.browser.console.desk import desk_of
+from tests.browser.console.states import STATES
 from tests.support.chromium import ARGUMENTS, chromium
 from tests.support.places import ROOT
 from tests.support.servers import Servers
@@ -63,6 +66,17 @@ PICTURES = {
 }
 
 
+CONSOLE = {
+    "13-console-look-up": ("spoken", "light"),
+    "14-console-comparison-dark": ("comparison", "dark"),
+    "15-console-conversation": ("beside", "light"),
+    "16-console-conversation-dark": ("talk", "dark"),
+    "17-console-queue": ("whole_queue", "light"),
+    "18-console-hours-dark": ("hours", "dark"),
+}
+"""States of the console, and in which theme."""
+
+
 def take(browser: Browser, url: str, picture: Picture) -> bytes:
     """The picture as PNG, in few colours."""
     viewport: Any = {"width": picture.size[0], "height": picture.size[1]}
@@ -75,24 +89,42 @@ def take(browser: Browser, url: str, picture: Picture) -> bytes:
             chat = Chat(page)
             chat.visit()
         picture.reach(chat)
-        page.mouse.move(0, 0)
-        page.wait_for_timeout(500)
-        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        return _shot(page)
+
+
+def take_console(browser: Browser, office: Servers, state: str, theme: str) -> bytes:
+    """The picture of a state of the console as PNG, in few colours."""
+    looks: Any = {"viewport": {"width": 1280, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
+    with desk_of(browser, office, STATES[state].role, **looks) as desk:
+        STATES[state].reach(desk, office)
+        desk.forgive("ERR_FAILED")
+        return _shot(desk.page)
+
+
+def _shot(page: Page) -> bytes:
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(500)
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     smaller = io.BytesIO()
     shot.quantize(_COLOURS, dither=Image.Dither.NONE).save(smaller, "PNG", optimize=True)
     return smaller.getvalue()
 
 
 def main() -> None:
+    wanted = sys.argv[1:] or [*PICTURES, *CONSOLE]
     with (
         tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as office_folder,
         Servers.started(Path(folder)) as servers,
         servers.api("gallery.log", servers.bot_url, "readyz", **_AGENCY) as url,
+        servers.office(Path(office_folder)) as office,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        for name, picture in PICTURES.items():
-            content = take(browser, url, picture)
+        for name in wanted:
+            content = (
+                take_console(browser, office, *CONSOLE[name]) if name in CONSOLE else take(browser, url, PICTURES[name])
+            )
             (_FOLDER / f"{name}.png").write_bytes(content)
             print(f"{name}.png: {len(content) // 1024} KB", flush=True)
         browser.close()
