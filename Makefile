@@ -10,7 +10,7 @@ ifdef PIP_FIND_LINKS
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 endif
 
-.PHONY: help run setup widget national snapshot train test lint format eval diacritics encoder ranking bench clean
+.PHONY: help run setup web national snapshot train test lint format eval diacritics encoder ranking bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -19,26 +19,28 @@ help:
 	@echo "make lint      style and types"
 	@echo "make eval      how well questions are understood (EVAL=--confusions, --peers, --parts)"
 	@echo "make encoder   train the sentence encoder (an hour); make diacritics, make ranking: minutes"
-	@echo "make widget    build the chat widget anew from api/web/widget"
+	@echo "make web       build the chat widget and the console anew from api/web"
 	@echo "make bench     speed beside stock Rasa"
 	@echo "make national FILE=…  import a national catalogue, build and serve it"
 	@echo "make snapshot  build the snapshot     make train  train the model"
 
+# Accounts to try the console with, whose password everybody knows; .env or DEVELOPMENT=off make run leaves them out.
+run: export DEVELOPMENT ?= $(or $(shell sed -n 's/^DEVELOPMENT=//p' .env 2>/dev/null),on)
 run: train
 	@.venv/bin/motcua demo
 	@exec .venv/bin/motcua run
 
 setup: .venv/.ready .venv-rasa/.ready
 
-# What the widget is built and tested with; the built file lies in the repository, so that serving needs none of it.
-WIDGET := api/web/widget
-NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix $(WIDGET)
-$(WIDGET)/node_modules/.ready: .venv/.ready $(WIDGET)/package.json $(WIDGET)/package-lock.json
-	@echo "$(WIDGET): packages"
+# What runs in browsers is built and tested with it; the built files lie in the repository, so that serving needs none of it.
+WEB := api/web
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --prefix $(WEB)
+$(WEB)/node_modules/.ready: .venv/.ready $(WEB)/package.json $(WEB)/package-lock.json
+	@echo "$(WEB): packages"
 	@$(NPM) ci --silent
 	@touch $@
 
-widget: $(WIDGET)/node_modules/.ready
+web: $(WEB)/node_modules/.ready
 	@$(NPM) run --silent build
 
 .venv/.ready: pyproject.toml deploy/constraints/api.txt deploy/setup.sh
@@ -61,10 +63,11 @@ snapshot: .venv/.ready
 train: setup snapshot
 	@$(BOT) -W ignore -m bot.train
 
-test: train $(WIDGET)/node_modules/.ready
+test: train $(WEB)/node_modules/.ready
 	@$(NPM) run --silent check
 	@$(BOT) -W ignore -m pytest tests/bot tests/actions
-	@$(API) -m pytest tests --ignore tests/bot --ignore tests/actions
+	@$(API) -m pytest tests --ignore tests/bot --ignore tests/actions --ignore tests/browser -n 2 --dist loadfile
+	@$(API) -m pytest tests/browser
 
 lint: setup
 	@.venv/bin/ruff check .
@@ -72,7 +75,7 @@ lint: setup
 	@.venv/bin/mypy
 	@$(API) -m knowledge check
 
-format: setup $(WIDGET)/node_modules/.ready
+format: setup $(WEB)/node_modules/.ready
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 	@$(NPM) run --silent format
