@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from knowledge.__main__ import app
+from knowledge.__main__ import app, out
 from knowledge.catalogue import EMBEDDED
 from knowledge.diff import Diff
 from knowledge.errors import SnapshotError
@@ -27,8 +27,14 @@ _COURTS = DATA / "exports" / "toa-an-nhan-dan.xlsx"
 _CARD = "1.014064"
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are not broken, however wide the terminal was in which this process began."""
+    monkeypatch.setattr(out, "width", 200)
+
+
 def _run(*arguments: object, var: Path = VAR) -> Result:
-    return CliRunner().invoke(app, [*map(str, arguments)], env={"MOTCUA_VAR": str(var), "COLUMNS": "200"})
+    return CliRunner().invoke(app, [*map(str, arguments)], env={"MOTCUA_VAR": str(var)})
 
 
 def _run_alone(*arguments: object, var: Path) -> subprocess.CompletedProcess[str]:
