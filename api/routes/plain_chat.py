@@ -104,7 +104,7 @@ Sending = Annotated[Sent, Depends(sent)]
 async def show(request: Request, parts: Parts, visitor: Visiting) -> Response:
     """The conversation so far, with what it was not told yet."""
     told = None
-    if visitor.conversation is not None:
+    if visitor.conversation is not None and (await parts.switchboard.now()).notices:
         unseen = [number for number, _ in await parts.notices.unseen(visitor.conversation)]
         if unseen:
             # It is part of the conversation from now on: should this page get lost, the next one has it too.

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from actions.dossiers.database import open_engine
+from tests.support.notices import RECEIPT, follow
 from tests.support.problems import problem
 from tests.support.servers import Conversation, Servers, texts
 
@@ -221,6 +223,22 @@ def test_a_closed_channel_and_the_banner(citizen: Conversation, supervisor: http
     assert problem(refused, 503)["detail"].startswith("Kênh này đang tạm ngừng trả lời.")
     assert citizen.http.get("/api/v1/service").json()["banner"] is None
     assert citizen.say("xin chào")["replies"]
+
+
+def test_notices_that_are_switched_off_are_kept_and_told_later(
+    citizen: Conversation, supervisor: httpx.Client, office: Servers
+) -> None:
+    switch = "/api/v1/console/switches/notices"
+    citizen.say("xin chào")
+    supervisor.put(switch, json=False)
+    try:
+        engine = open_engine(office.database_url)
+        follow(engine, citizen.id or "", "untold")
+        engine.dispose()
+        assert RECEIPT not in texts(citizen.say("cảm ơn"))
+    finally:
+        supervisor.put(switch, json=True)
+    assert RECEIPT in texts(citizen.say("tạm biệt"))
 
 
 def test_who_changed_what_is_on_the_page_and_in_the_log(supervisor: httpx.Client) -> None:
