@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from actions.dossiers.database import open_engine
+from api.staff.tables import staff
 from tests.api.staff.conftest import Office
 from tests.support.staff import account, sign_in, signed_in
 
@@ -59,7 +62,22 @@ async def test_an_account_from_its_beginning_to_its_end(office: Office, administ
     assert again.json()["password"] not in log.text
 
 
-def test_the_last_administrator_cannot_turn_themselves_off(office: Office, administrator: httpx.Client) -> None:
+@pytest.fixture
+def alone(office: Office, administrator: httpx.Client) -> Iterator[None]:
+    """Whoever other tests made an administrator is none for a while."""
+    others = sa.and_(staff.c.role == "administrator", staff.c.name != "administrator", staff.c.active)
+    engine = open_engine(office.database_url)
+    with engine.begin() as connection:
+        numbers = connection.execute(sa.select(staff.c.id).where(others)).scalars().all()
+        connection.execute(staff.update().where(staff.c.id.in_(numbers)).values(active=False))
+    yield
+    with engine.begin() as connection:
+        connection.execute(staff.update().where(staff.c.id.in_(numbers)).values(active=True))
+    engine.dispose()
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_last_administrator_cannot_turn_themselves_off(administrator: httpx.Client) -> None:
     number = number_of(administrator, "administrator")
     for change in ({"active": False}, {"role": "officer"}):
         response = administrator.patch(f"{_ACCOUNTS}/{number}", json=change)
