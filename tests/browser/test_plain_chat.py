@@ -193,6 +193,7 @@ def test_text_twice_as_large_needs_no_scrolling_sideways(browser: Browser, serve
                 ask(page, _FEE)
                 ask(page, "gửi tôi danh sách")
                 ask(page, "H00.99-261102-0011")
+            page.wait_for_load_state()
             page.add_style_tag(content="html { font-size: 200% !important; }")
             assert overflow(page) == 0
 

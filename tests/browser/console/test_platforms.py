@@ -34,6 +34,7 @@ def test_from_a_platform_to_a_person_and_back(
         expect(lan.waiting.first).to_be_focused()
         lan.press("Enter")
         expect(lan.page.get_by_role("heading", name="Đang chờ cán bộ")).to_be_visible()
+        expect(lan.page.get_by_role("button", name="Nhận", exact=True)).to_be_focused()
         lan.press("Enter")
         expect(lan.box).to_be_focused()
         lan.type("Chào anh/chị, em nghe ạ.")
