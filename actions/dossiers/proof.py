@@ -83,7 +83,9 @@ class Proof:
         unreachable = found.unreachable
         if unreachable and not fitting:
             await loop.run_in_executor(None, self._forget, counted)
-        await asyncio.sleep(max(0.0, began + _TAKES_S - time.monotonic()))
+        # A sleep may end a little early.
+        while (left := began + _TAKES_S - time.monotonic()) > 0:
+            await asyncio.sleep(left)
         return Proved(None, unreachable=unreachable)
 
     def _count(self, keys: dict[str, str]) -> list[int]:

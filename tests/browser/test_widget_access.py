@@ -351,9 +351,9 @@ def test_every_text_is_said_in_its_language(page: Page) -> None:
     box.press_sequentially("khai sinh")
     expect(chat.widget.get_by_role("group", name="Suggested procedures").get_by_role("button").first).to_be_visible()
     chat.widget.get_by_role("button", name="Options").click()
-    # What somebody typed is in whatever language it is; names stand in the notice and in how to reach people.
+    # What somebody typed is in whatever language it is; the agency's name stands in the midst of the notice.
     script = """(host) => [...host.shadowRoot.querySelectorAll("*")]
-        .filter((one) => one.localName !== "style" && !one.closest(".typed, .notice, .closed"))
+        .filter((one) => one.localName !== "style" && !one.closest(".typed, .notice"))
         .flatMap((one) => [...one.childNodes].filter((child) => child.nodeType === 3 && child.data.trim())
             .map((child) => [one.closest("[lang]").lang, child.data.trim()]))"""
     texts: list[list[str]] = chat.widget.evaluate(script)

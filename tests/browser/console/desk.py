@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.staff.roles import Role
 from tests.support.servers import Servers
@@ -30,14 +30,8 @@ class Desk:
         self.messages = page.get_by_role("log", name="Các tin nhắn")
         self.box = page.get_by_role("textbox", name="Tin gửi người dân")
         self.problem = page.get_by_role("alert")
-        page.on("console", self._note)
+        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _note(self, said: ConsoleMessage) -> None:
-        # What was closed a moment ago may be asked for once more: the news of it was on its way, and the page copes.
-        closed = "404" in said.text and f"{_API}/conversations/" in said.location["url"]
-        if said.type in ("error", "warning") and not closed:
-            self.complaints.append(said.text)
 
     def open(self, view: str = "") -> None:
         """Go to the console, to one of its views."""

@@ -58,6 +58,7 @@ def test_from_the_widget_to_a_person_and_back(chat: Chat, lan: Desk) -> None:
     expect(lan.waiting.first).to_be_focused()
     lan.press("Enter")
     expect(lan.messages).to_contain_text(FEE)
+    expect(lan.page.get_by_role("button", name="Nhận", exact=True)).to_be_focused()
     lan.press("Enter")
     expect(lan.box).to_be_focused()
     expect(chat.panel).to_contain_text("Lan (lan)")

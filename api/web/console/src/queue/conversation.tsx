@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api } from "../api";
 import type { Conversation, Message } from "../contract";
@@ -25,13 +26,18 @@ export function ConversationPage({ id }: { id: string }) {
   const loaded = useLoaded(id, () => api.conversation(id));
   const [typing, setTyping] = useState(false);
   const known = loaded.value?.revision ?? -1;
+  // What the officer ends themselves is not asked for again: it is nobody's by then.
+  const leaving = useRef(false);
+  const reload = () => {
+    if (!leaving.current) loaded.reload();
+  };
   useEvent("conversation", (event) => {
     if (event.conversation !== id) return;
     setTyping(event.typing);
-    if (event.revision !== known) loaded.reload();
+    if (event.revision !== known) reload();
   });
-  useEvent("open", loaded.reload);
-  const { value, problem, status, reload } = loaded;
+  useEvent("open", reload);
+  const { value, problem, status } = loaded;
   const isOver = status === 404;
   const isTaken = status === 409;
   const queue = useQueue().value;
@@ -45,11 +51,13 @@ export function ConversationPage({ id }: { id: string }) {
     const state = isOver ? "ended" : "held";
     const lost = { ...value, state, held_by: null, mine: false } as const;
     const told = value.mine ? words.conversation.lost(isOver ? words.conversation.over : problem) : problem;
-    return <Open id={id} conversation={lost} loaded={loaded} typing={false} lost={told} />;
+    return <Open id={id} conversation={lost} loaded={loaded} typing={false} lost={told} leaving={leaving} />;
   }
   return (
     <Shown of={loaded}>
-      {(value) => <Open id={id} conversation={value} loaded={loaded} typing={typing} lost="" />}
+      {(value) => (
+        <Open id={id} conversation={value} loaded={loaded} typing={typing} lost="" leaving={leaving} />
+      )}
     </Shown>
   );
 }
@@ -72,9 +80,11 @@ interface Props {
   typing: boolean;
   /** Why it cannot be written in any more; empty where nobody took it away. */
   lost: string;
+  /** Whether the officer is giving it away at this moment. */
+  leaving: RefObject<boolean>;
 }
 
-function Open({ id, conversation, loaded, typing, lost }: Props) {
+function Open({ id, conversation, loaded, typing, lost, leaving }: Props) {
   const { mine, items } = conversation;
   const queue = useQueue();
   const mayOversee = useMay("oversee");
@@ -113,8 +123,13 @@ function Open({ id, conversation, loaded, typing, lost }: Props) {
     if (parse(location.hash)[1] === id) go("hang-doi");
   };
   const away = async (what: () => Promise<void>, told: string) => {
-    if (await task.run(what, told)) leave();
-    else refresh();
+    leaving.current = true;
+    if (await task.run(what, told)) {
+      leave();
+      return;
+    }
+    leaving.current = false;
+    refresh();
   };
   const insert = (text: string) => {
     const [before, set] = texts.message;

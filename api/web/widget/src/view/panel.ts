@@ -51,6 +51,7 @@ export class Panel implements Listener {
   private readonly toast = el("p", "toast");
   private readonly connection = el("p", "connection");
   private readonly closed = el("p", "closed");
+  private closedText = "";
   private readonly standing: Standing;
   private readonly banner: Banner;
   private readonly person: HTMLElement;
@@ -381,11 +382,11 @@ export class Panel implements Listener {
   private look(): void {
     if (this.node.hidden || document.visibilityState !== "visible") return;
     const shown = (about: Service) => {
-      const { strings, closed, announcer, lang } = this;
+      const { strings, announcer, lang } = this;
       const told = this.banner.show(about);
       if (told) announcer.say(`${strings.banner}: ${told}`);
       this.isClosed = about.open === false;
-      closed.textContent = `${strings.closed} ${about.staff[lang]}`;
+      this.closedText = `${strings.closed} ${about.staff[lang]}`;
       this.paintClosed();
     };
     this.frame.service().then(shown, () => undefined);
@@ -398,6 +399,7 @@ export class Panel implements Listener {
     if (isClosed && closed.hidden) announcer.say(strings.closed);
     this.keepFocus(() => {
       closed.hidden = !isClosed;
+      closed.textContent = isClosed ? this.closedText : "";
       for (const node of [composer.node, person]) node.hidden = isClosed;
       this.welcome.hidden = isClosed || conversation.items.length > 0;
     });
