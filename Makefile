@@ -63,10 +63,14 @@ snapshot: .venv/.ready
 train: setup snapshot
 	@$(BOT) -W ignore -m bot.train
 
-test: train $(WEB)/node_modules/.ready
+# Training keeps one core busy: what needs no model is tested beside it.
+test: setup snapshot $(WEB)/node_modules/.ready
+	@$(BOT) -W ignore -m bot.train & training=$$!; \
+	  $(API) -m pytest tests/knowledge; tested=$$?; \
+	  wait $$training && exit $$tested
 	@$(NPM) run --silent check
 	@$(BOT) -W ignore -m pytest tests/bot tests/actions
-	@$(API) -m pytest tests --ignore tests/bot --ignore tests/actions --ignore tests/browser -n 2 --dist loadfile
+	@$(API) -m pytest tests/api tests/evaluation tests/support -n 2 --dist loadfile
 	@$(API) -m pytest tests/browser
 
 lint: setup

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import settings
 
 from actions.dossiers.database import open_engine
-from tests.support.databases import postgres_url, sqlite_url
+from tests.support.databases import empty_url
 
 if TYPE_CHECKING:
     from tests.support.servers import Servers
@@ -43,10 +43,7 @@ def office(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database, SQLite and PostgreSQL in turn."""
-    if request.param == "sqlite":
-        yield sqlite_url(tmp_path)
-        return
-    with postgres_url() as url:
+    with empty_url(request.param, tmp_path) as url:
         yield url
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,6 +10,7 @@ import sqlalchemy as sa
 
 from api.conversations import Conversations
 from api.database import OffLoop, migrate
+from tests.support.databases import copied_url, empty_url
 from tests.support.servers import Conversation, Servers
 
 
@@ -22,6 +25,24 @@ def http(servers: Servers) -> Iterator[httpx.Client]:
 def conversation(http: httpx.Client) -> Conversation:
     """A conversation not begun yet."""
     return Conversation(http)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The address of a database with the product's tables of each engine, to be copied: a copy is there sooner."""
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("migrated")
+        urls = {name: stack.enter_context(empty_url(name, folder)) for name in ("sqlite", "postgresql")}
+        for url in urls.values():
+            migrate(url).dispose()
+        yield urls
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the product's tables, SQLite and PostgreSQL in turn."""
+    with copied_url(migrated[request.param], tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -18,10 +18,19 @@ from actions.dossiers.embedded import EmbeddedStore
 from actions.dossiers.records import Details, Dossier, State
 from actions.dossiers.tables import metadata as dossier_metadata
 from api.database import migrate
-from api.tables import conversations, turns
+from api.reporting.tables import turn_facts
+from api.tables import conversations, ratings, turns
 from api.tables import metadata as api_metadata
+from tests.support.databases import empty_url
 from tests.support.places import ROOT
 from tests.support.polling import until
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, SQLite and PostgreSQL in turn."""
+    with empty_url(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -125,6 +134,32 @@ def test_turns_of_before_are_kept_with_their_numbers(database_url: str, engine: 
         connection.execute(turns.delete())
         inserted = connection.execute(turns.insert().values(message_id="m9", **said))
         assert (inserted.inserted_primary_key or (0,))[0] > before[-1].id
+
+
+_TOLD = (
+    b'{"replies":[],"answer":{"status":"answered","intent":"ask_fee","aspect":"fee","procedure":{"code":"1.1"}}}',
+    b'{"replies":[],"answer":{"status":"clarify","procedure":null,"candidates":[{"code":"2.2"}],"aspect":null}}',
+    b"{}",
+    None,
+)
+
+
+def test_turns_of_before_there_were_figures_are_counted_too(database_url: str, engine: sa.Engine) -> None:
+    _move(engine, command.upgrade, "0005")
+    came = datetime(2026, 11, 1, 18, tzinfo=timezone.utc)
+    said = {"conversation_id": "c", "text": "a", "received_at": came}
+    with engine.begin() as connection:
+        connection.execute(conversations.insert().values(id="c", channel="web", started_at=came))
+        rows = [{**said, "message_id": f"m{n}", "first": n == 0, "response": one} for n, one in enumerate(_TOLD)]
+        connection.execute(turns.insert(), rows)
+        connection.execute(ratings.insert().values(turn_id=1, good=False, reason="wrong", at=came))
+    migrate(database_url).dispose()
+    with engine.connect() as connection:
+        facts = list(connection.execute(sa.select(turn_facts).order_by(turn_facts.c.turn_id)))
+    assert [(row.day, row.hour, row.status, row.procedure, row.first, row.good) for row in facts] == [
+        (date(2026, 11, 2), 1, "answered", "1.1", True, False),
+        (date(2026, 11, 2), 1, "clarify", "2.2", False, None),
+    ]
 
 
 def test_there_is_a_way_back(database_url: str) -> None:
