@@ -13,7 +13,7 @@ from actions.dossiers.configuration import ConfigurationError, read_configuratio
 from actions.settings import settings
 from bot.agent import Bot
 from bot.server import create_app
-from bot.train import model_path
+from bot.train import model_path, newest_of_sources
 from knowledge.errors import KnowledgeError
 
 LOOPBACK = "127.0.0.1"
@@ -24,7 +24,13 @@ def main() -> None:
     try:
         path = model_path()
         if not path.is_file():
-            sys.exit("bot: no trained model for these sources: run `make train`")
+            older = newest_of_sources()
+            if older is None:
+                sys.exit("bot: no trained model for these sources: run `make train`")
+            logging.getLogger(__name__).warning(
+                "the office's examples changed since the model was trained: `make train` has it learn them"
+            )
+            path = older
         read_configuration(settings().dossiers)
         bot = Bot.load(path)
     except (KnowledgeError, ConfigurationError) as error:

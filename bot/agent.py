@@ -78,6 +78,8 @@ class Bot:
         """Carry `turn` through: understand, decide, act, remember."""
         output = CollectingOutputChannel()
         text = _typed(turn.text or turn.command or "")
+        if turn.text:
+            text = _written_out(text)
         command = self._read(turn.command) if turn.command else None
         command = command or (_proof(text) if turn.verifier else _wordless(text))
         message = UserMessage(
@@ -98,7 +100,7 @@ class Bot:
 
     async def parse(self, text: str) -> Dict[str, Any]:
         """What the pipeline makes of `text`, as Rasa puts it."""
-        parsed: Dict[str, Any] = await self._agent.parse_message(_typed(text))
+        parsed: Dict[str, Any] = await self._agent.parse_message(_written_out(_typed(text)))
         return parsed
 
     async def read(self, text: str) -> Optional[Reading]:
@@ -144,6 +146,11 @@ def _wordless(text: str) -> Optional[Dict[str, Any]]:
     if re.search(r"\w", text):
         return None
     return {"text": text, "intent": {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 0.0}, "entities": []}
+
+
+def _written_out(text: str) -> str:
+    """`text` with what the office says that people here mean by some words."""
+    return resources.snapshot().index.synonyms.written_out(text)
 
 
 def _typed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""``python -m bot.train``: train the model that the sources call for, once."""
+"""``python -m bot.train``: train the model that the sources and the office's examples call for, once."""
 
 from __future__ import annotations
 
@@ -7,19 +7,36 @@ import logging
 import os
 import shutil
 from pathlib import Path
-from typing import Iterator
+from typing import Iterator, List, Optional
+
+import msgspec
 
 import bot.quiet  # noqa: F401  (before anything of Rasa)
 from actions.settings import settings
 from bot.compose import write
+from bot.learnt import write_learnt
 from bot.paths import CONFIG, DOMAIN, NLU_DATA, ROOT, models
+from knowledge.amendments import Amendments, Example
 
 _FOLDERS = ("bot/components", "knowledge/text", "knowledge/life_events")
 
 
 def model_path() -> Path:
-    """Where the model of the present sources lies, trained or not."""
-    return models() / f"{_fingerprint()}.tar.gz"
+    """Where the model of the present sources and examples lies, trained or not."""
+    examples = _amended()
+    learnt = f"-{hashlib.sha256(msgspec.json.encode(examples)).hexdigest()[:8]}" if examples else ""
+    return models() / f"{_fingerprint()}{learnt}.tar.gz"
+
+
+def newest_of_sources() -> Optional[Path]:
+    """The model of the present sources that was trained last, whatever examples it has learnt; None for none."""
+    trained = models().glob(f"{_fingerprint()}*.tar.gz")
+    return max(trained, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
+def _amended() -> List[Example]:
+    """The office's live examples, in an order that does not depend on when they came."""
+    return sorted(Amendments.read(settings().var).examples, key=msgspec.json.encode)
 
 
 def _fingerprint() -> str:
@@ -46,10 +63,13 @@ def _sources() -> Iterator[Path]:
 
 
 def _gathered(folder: Path) -> Path:
-    """The examples of `nlu_data/` and the composed ones in one folder: Rasa reads files in the order of their paths."""
+    """All examples in one folder, the office's last: Rasa reads files in the order of their paths."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(NLU_DATA, folder)
     write(folder / "composed.yml")
+    amended = _amended()
+    if amended:
+        write_learnt(folder / "learnt.yml", amended)
     return folder
 
 

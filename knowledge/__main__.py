@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -21,7 +22,7 @@ from knowledge.local_check import check_local
 from knowledge.local_rules import LOCAL, read_local
 from knowledge.records import Duration, Procedure
 from knowledge.said_check import check_said
-from knowledge.snapshot import Current
+from knowledge.snapshot import Current, Snapshot
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Records, search and snapshots.")
 # Names and official words are no markup, whatever brackets they have.
@@ -160,6 +161,24 @@ def build() -> None:
             lambda line: out.print(line, highlight=False),
             lambda done, total: progress.update(bar, completed=done, total=total, visible=True),
         )
+
+
+@app.command("try")
+def try_(
+    file: Annotated[Path, typer.Argument(help="Amendments, as in amendments.json.", exists=True, dir_okay=False)],
+    question: Annotated[
+        Optional[list[str]], typer.Option(help="Also tell what is found for this message, before and after.")
+    ] = None,
+) -> None:
+    """Build the snapshot with the amendments in FILE beside the current one, and print what would change as JSON."""
+    from knowledge.amendments import Amendments
+    from knowledge.build import candidate  # heavy: PyTorch
+    from knowledge.trial import compared
+
+    root = _root()
+    before = Snapshot.open((root / "current").resolve())
+    told = candidate(_catalogue(root), read_local(), Amendments.read_file(file), root, lambda line: err.print(line))
+    sys.stdout.write(msgspec.json.encode(compared(before, Snapshot.open(told), question or [])).decode() + "\n")
 
 
 def _catalogue(root: Path) -> list[Procedure]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from knowledge import snapshot
+from knowledge.amendments import Amendments
 from knowledge.encoder import Encoder
 from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, file_hash
 from knowledge.errors import SnapshotError
 from knowledge.index import Index
-from knowledge.life_events import read_life_events
+from knowledge.life_events import read_life_events, told_of
 from knowledge.local_rules import LocalRules
 from knowledge.records import Procedure
 from knowledge.text import expressions
@@ -29,12 +32,14 @@ _ENCODER_SOURCES = (
     "encoder/model/tokenizer.json",
 )
 _INDEX_SOURCES = (
+    "amendments.py",
     "called.py",
     "encoder/runtime.py",
     "index.py",
     "lexicon.py",
     "questions.tsv",
     "sayings.tsv",
+    "synonyms.py",
     "text/diacritics.py",
     "text/expressions.yml",
     "text/normalise.py",
@@ -43,7 +48,7 @@ _INDEX_SOURCES = (
     "typed.py",
     "typed.yml",
 )
-_VECTORS = "vectors.db"
+_VECTORS, _LIFE_VECTORS = "vectors.db", "life_vectors.db"
 
 
 def build(
@@ -55,39 +60,82 @@ def build(
 ) -> Path:
     """Build and switch to the snapshot of `procedures` and `local` rules under `root`; what stands already is kept.
 
-    Another build under `root` is waited for. `tell` hears what is being done, a line a step; `heard`
-    how many of how many texts are encoded.
+    The office's live amendments are put in. Another build under `root` is waited for. `tell` hears what is being done,
+    a line a step; `heard` how many of how many texts are encoded.
     """
     with snapshot.alone(root / "snapshots"):
-        encoder_folder, name, cosine = export_encoder(root, tell)
-        parts = [encoder_folder.name, snapshot.FORMAT]
-        events = read_life_events()
-        content = _hash(parts, _INDEX_SOURCES, msgspec.msgpack.encode([procedures, local, events]))
-        folder = root / "snapshots" / content
-        try:
-            snapshot.Snapshot.open(folder)
-            tell(f"snapshot {content}: already built")
-        except SnapshotError:
-            tell(f"encoding the names of {len(procedures)} procedures")
-            index = _index(procedures, encoder_folder, root / _VECTORS, heard)
-            folder = snapshot.write(index, local, events, root, content, name, encoder_folder, cosine)
-            tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.parts.dense.ntotal} texts")
+        # Read only now: who changed them and then built meanwhile is not undone.
+        folder = _made(procedures, local, Amendments.read(root), root, tell, heard)
         snapshot.switch(root, folder)
     return folder
 
 
+def candidate(
+    procedures: list[Procedure],
+    local: list[LocalRules],
+    amendments: Amendments,
+    root: Path,
+    tell: Callable[[str], None],
+) -> Path:
+    """The folder of the snapshot as it would be with `amendments` instead of the live ones; nothing is switched."""
+    with snapshot.alone(root / "snapshots"):
+        folder = _made(procedures, local, amendments, root, tell, lambda _, __: None)
+        snapshot.mark_candidate(folder)
+    return folder
+
+
+def _made(
+    procedures: list[Procedure],
+    local: list[LocalRules],
+    amendments: Amendments,
+    root: Path,
+    tell: Callable[[str], None],
+    heard: Callable[[int, int], None],
+) -> Path:
+    """The folder of the snapshot of all that; by one process at a time."""
+    if amendments:
+        procedures, local = amendments.applied(procedures, local, tell)
+    searched = amendments.searched()
+    encoder_folder, name, cosine = export_encoder(root, tell)
+    parts = [encoder_folder.name, snapshot.FORMAT]
+    events = read_life_events()
+    amended = [searched] if searched else []
+    content = _hash(parts, _INDEX_SOURCES, msgspec.msgpack.encode([procedures, local, events, *amended]))
+    folder = root / "snapshots" / content
+    try:
+        snapshot.Snapshot.open(folder)
+        tell(f"snapshot {content}: already built")
+    except SnapshotError:
+        tell(f"encoding the names of {len(procedures)} procedures")
+        index, told = _index(procedures, searched, told_of(events), encoder_folder, root, heard)
+        folder = snapshot.write(index, local, events, told, searched, root, content, name, encoder_folder, cosine)
+        tell(f"snapshot {content}: built, {len(procedures)} procedures, {index.parts.dense.ntotal} texts")
+    return folder
+
+
 def _index(
-    procedures: list[Procedure], encoder_folder: Path, vectors: Path, heard: Callable[[int, int], None]
-) -> Index:
+    procedures: list[Procedure],
+    amendments: Amendments,
+    told: list[str],
+    encoder_folder: Path,
+    root: Path,
+    heard: Callable[[int, int], None],
+) -> tuple[Index, np.ndarray]:
+    """The index, and the vectors of the texts `told`."""
     encoder = Encoder(encoder_folder, threads=0)
     encoder_hash = file_hash(encoder_folder / MODEL_FILE, encoder_folder / TOKENIZER_FILE)
-    cache = VectorCache(vectors, encoder_hash, encoder.dimension)
-    try:
-        return Index.from_procedures(
-            procedures, encoder, expressions.packaged(), lambda texts: cache.vectors(texts, encoder.passages, heard)
+    with (
+        closing(VectorCache(root / _VECTORS, encoder_hash, encoder.dimension)) as names,
+        closing(VectorCache(root / _LIFE_VECTORS, encoder_hash, encoder.dimension)) as events,
+    ):
+        index = Index.from_procedures(
+            procedures,
+            encoder,
+            expressions.packaged(),
+            lambda texts: names.vectors(texts, encoder.passages, heard),
+            amendments,
         )
-    finally:
-        cache.close()
+        return index, events.vectors(told, encoder.passages)
 
 
 def export_encoder(root: Path, tell: Callable[[str], None]) -> tuple[Path, str, float]:

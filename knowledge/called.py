@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -18,6 +19,7 @@ from knowledge.typed import split
 
 # First letters are kept for so many words in a row.
 INITIALS = range(2, 7)
+_NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 _LISTS = ("words", "initials", "fillers")
 
 
@@ -45,14 +47,19 @@ class Called(NamedTuple):
     """The words that say nothing and stand in no text, without diacritics."""
 
     @classmethod
-    def from_procedures(cls, procedures: Sequence[Procedure], expressions: Expressions) -> Called:
-        """Everything `procedures` are called, as written and with its short forms written out."""
+    def from_procedures(
+        cls, procedures: Sequence[Procedure], expressions: Expressions, amended: Mapping[str, Sequence[str]] = _NOTHING
+    ) -> Called:
+        """Everything `procedures` are called, as written and with its short forms written out.
+
+        `amended` by code is what the office has found them called.
+        """
         places: dict[str, list[int]] = {}
         initials: dict[str, list[int]] = {}
         fillers: dict[str, bool] = {}
         begins, owners = [0], []
         for row, procedure in enumerate(procedures):
-            for words in _texts(procedure, expressions, fillers):
+            for words in _texts(procedure, expressions, fillers, amended.get(procedure.code, ())):
                 for place, word in enumerate(words, begins[-1]):
                     places.setdefault(word, []).append(place)
                 if procedure.aliases:
@@ -87,11 +94,13 @@ class Called(NamedTuple):
         return cls(**{**arrays, **lists})
 
 
-def _texts(procedure: Procedure, expressions: Expressions, fillers: dict[str, bool]) -> list[tuple[str, ...]]:
+def _texts(
+    procedure: Procedure, expressions: Expressions, fillers: dict[str, bool], amended: Sequence[str]
+) -> list[tuple[str, ...]]:
     """The telling words of all that `procedure` is called, each text once; `fillers` remembers what tells nothing."""
     said = sayings.packaged().get(procedure.code)
     texts = []
-    for text in [procedure.plain_name, *procedure.aliases, procedure.name, *(said.texts if said else [])]:
+    for text in [procedure.plain_name, *procedure.aliases, procedure.name, *(said.texts if said else []), *amended]:
         for form in dict.fromkeys((text, expressions.expand(text))):
             words = split(form)
             for word in words:

@@ -17,7 +17,7 @@ from knowledge.text.normalise import fold
 LEAST_ALIASES = 5
 _CODE = re.compile(r"\d\.\d{6}")
 # The district left the government's levels on 1 July 2025: nobody can be sent to one.
-_DISTRICT = re.compile(r"(?<!\w)(cấp huyện|quận, huyện|UBND huyện|Ủy ban nhân dân (cấp )?huyện)", re.IGNORECASE)
+DISTRICT = re.compile(r"(?<!\w)(cấp huyện|quận, huyện|UBND huyện|Ủy ban nhân dân (cấp )?huyện)", re.IGNORECASE)
 
 
 def check_catalogue(folder: Path = EMBEDDED) -> tuple[list[Procedure], list[Problem]]:
@@ -33,7 +33,7 @@ def check_catalogue(folder: Path = EMBEDDED) -> tuple[list[Procedure], list[Prob
             problems.append(item)
             continue
         procedures.append(item)
-        problems += [Problem(name, field, message) for field, message in _faults(item, path.stem)]
+        problems += [Problem(name, field, message) for field, message in procedure_faults(item, path.stem)]
         if item.code in codes:
             problems.append(Problem(name, "code", f"is also the code of {codes[item.code]}: keep one file"))
         codes[item.code] = name
@@ -49,7 +49,8 @@ def _bare(alias: str) -> str:
     return " ".join(alias.lower().split())
 
 
-def _faults(procedure: Procedure, stem: str) -> Iterator[tuple[str, str]]:
+def procedure_faults(procedure: Procedure, stem: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with `procedure`, whose file is named `stem`: the field and the fault."""
     if not _CODE.fullmatch(procedure.code):
         yield "code", f'“{procedure.code}” is not a procedure code: write it as in "1.001193", in quotes'
     if procedure.code != stem:
@@ -88,7 +89,7 @@ def text_faults(record: msgspec.Struct) -> Iterator[tuple[str, str]]:
             yield field, "holds decomposed letters: save the text in Unicode NFC"
         if text != text.strip() or "  " in text:
             yield field, "has stray spaces: remove them"
-        if _DISTRICT.search(text):
+        if DISTRICT.search(text):
             yield (
                 field,
                 "sends people to the district, which no longer exists since 1 July 2025: name the commune or province",

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Optional
 
 import faiss
 import numpy as np
 
 from knowledge import questions, sayings
+from knowledge.amendments import Amendments
 from knowledge.encoder import Encoder
 from knowledge.lexicon import Lexicon, Terms
 from knowledge.matters import NATIONAL
 from knowledge.provinces import without_place
 from knowledge.ranking import Found, Ranking, Weights, fewness, signs
 from knowledge.records import Procedure
+from knowledge.synonyms import Synonyms
 from knowledge.text import slang
 from knowledge.text.expressions import Expressions
 from knowledge.text.normalise import clean
@@ -39,12 +41,12 @@ class Hit(NamedTuple):
     """How likely it is the one meant, 0 to 1."""
 
 
-def searched_texts(procedure: Procedure) -> list[str]:
-    """Everything `procedure` is called, the official name first, each once."""
+def searched_texts(procedure: Procedure, amended: Sequence[str] = ()) -> list[str]:
+    """Everything `procedure` is called, the official name first, each once; `amended` last."""
     said = sayings.packaged().get(procedure.code)
     asked = [question.meant for question in questions.packaged().get(procedure.code, ())]
     texts = [procedure.name, procedure.plain_name, *procedure.aliases, *(said.texts if said else []), *asked]
-    return list(dict.fromkeys(texts))
+    return list(dict.fromkeys([*texts, *amended]))
 
 
 class Parts(NamedTuple):
@@ -69,11 +71,13 @@ class Index:
         encoder: Encoder,
         expressions: Expressions,
         weights: Optional[Weights] = None,
+        synonyms: Optional[Synonyms] = None,
     ) -> None:
         self.procedures = procedures
         self.parts = parts
         self.encoder = encoder
         self.expressions = expressions
+        self.synonyms = synonyms or Synonyms({})
         self.ranking = Ranking(procedures, weights or Weights.packaged())
         self._by_code = {procedure.code: i for i, procedure in enumerate(procedures)}
         self._counts = np.diff(parts.starts, append=parts.dense.ntotal)
@@ -89,9 +93,12 @@ class Index:
         encoder: Encoder,
         expressions: Expressions,
         encode: Optional[Callable[[list[str]], np.ndarray]] = None,
+        amendments: Optional[Amendments] = None,
     ) -> Index:
         """Encode and index all that `procedures` are called; `encode` may know vectors that need not be made again."""
-        called = [searched_texts(procedure) for procedure in procedures]
+        amended = amendments or Amendments()
+        names, asked = amended.called(), amended.asked()
+        called = [searched_texts(p, (*names.get(p.code, ()), *asked.get(p.code, ()))) for p in procedures]
         # What people say is encoded as a question is: written out.
         expanded = [[expressions.expand(text) for text in texts] for texts in called]
         flat = [text for texts in expanded for text in texts]
@@ -101,7 +108,7 @@ class Index:
         unions = [[w for text in words[a:b] for w in dict.fromkeys(text)] for a, b in itertools.pairwise(bounds)]
         vectors = (encode or encoder.passages)(flat)
         parts = Parts(starts, _graph(vectors), Lexicon.from_texts(words), Lexicon.from_texts(unions, pairs=False))
-        return cls(procedures, parts, encoder, expressions)
+        return cls(procedures, parts, encoder, expressions, synonyms=Synonyms(amended.meant()))
 
     def search(self, question: str, limit: int = 5, province: Optional[str] = None) -> list[Hit]:
         """The best `limit` procedures for `question`, best first; ties keep the catalogue's order.
@@ -112,7 +119,7 @@ class Index:
         """
         if province is not None:
             question = without_place(question)
-        cleaned = clean(question)
+        cleaned = self.synonyms.written_out(clean(question))
         named = self.named(cleaned)
         if named:
             return [Hit(procedure, 1.0) for procedure in named[:limit]]

@@ -28,11 +28,12 @@ def check_local(folder: Path, codes: Set[str]) -> list[Problem]:
         if isinstance(read, Problem):
             problems.append(read)
         else:
-            problems += [Problem(path.name, field, message) for field, message in _faults(read, path.stem, codes)]
+            problems += [Problem(path.name, field, message) for field, message in local_faults(read, path.stem, codes)]
     return problems
 
 
-def _faults(local: LocalRules, stem: str, codes: Set[str]) -> Iterator[tuple[str, str]]:
+def local_faults(local: LocalRules, stem: str, codes: Set[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the rules `local`, whose file is named `stem`: the field and the fault."""
     yield from _place_faults(local.place, stem)
     for i, decision in enumerate(local.basis):
         for name in ("code", "name"):

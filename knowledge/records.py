@@ -157,6 +157,18 @@ class Explanation(Record, kw_only=True):
     text: str
 
 
+class Corrected(Record, kw_only=True):
+    """That a field says otherwise than the national record, by a decision that the record does not know yet."""
+
+    field: str
+    decision: str
+    """Its number, as its issuer writes it."""
+    day: date
+    """Of the decision."""
+    source: str
+    """Where it was read."""
+
+
 class Procedure(Record, kw_only=True):
     """One administrative procedure (thủ tục hành chính)."""
 
@@ -188,6 +200,8 @@ class Procedure(Record, kw_only=True):
     source: Source
     explain: list[Explanation] = []
     """Only in curated files: answers to what `knowledge check --national` finds; not served."""
+    corrected: list[Corrected] = []
+    """What the office has corrected (`knowledge/amendments.py`)."""
 
     def method(self, channel: Channel) -> Optional[Method]:
         """The method that files through `channel`, or None."""

@@ -1,7 +1,8 @@
 """What is served, built once: a folder named by its content, switched to atomically.
 
 ``var/snapshots/<hash>/`` holds ``catalogue.msgpack``, ``local.msgpack``, ``index.faiss``,
-``lexicon.npz``, ``called.npz``, ``encoder.onnx``, ``tokenizer.json`` and ``manifest.json``;
+``lexicon.npz``, ``called.npz``, ``encoder.onnx``, ``tokenizer.json``, ``manifest.json`` and, where
+anything is amended, ``amendments.json``;
 ``var/current`` points at one such folder.
 """
 
@@ -22,16 +23,19 @@ import faiss
 import msgspec
 import numpy as np
 
+from knowledge.amendments import FILE as AMENDMENTS_FILE
+from knowledge.amendments import Amendments
 from knowledge.called import Called
 from knowledge.encoder.runtime import MODEL_FILE, TOKENIZER_FILE, Encoder, file_hash
 from knowledge.errors import SnapshotError
 from knowledge.index import Index, Parts
 from knowledge.lexicon import Lexicon
-from knowledge.life_events import LifeEvent, LifeEvents, told_of
+from knowledge.life_events import LifeEvent, LifeEvents
 from knowledge.local_rules import Localities, LocalRules
 from knowledge.matters import matters
 from knowledge.records import Procedure
 from knowledge.suggestions import Suggestions
+from knowledge.synonyms import Synonyms
 from knowledge.text.expressions import Expressions, packaged
 
 FORMAT = 5
@@ -46,6 +50,7 @@ LOCAL_FILE = "local.msgpack"
 LIFE_FILE, LIFE_VECTORS_FILE = "life_events.msgpack", "life_events.npy"
 CALLED_FILE = "called.npz"
 MANIFEST_FILE = "manifest.json"
+_CANDIDATE, _MOST_CANDIDATES = ".candidate", 4
 _FILES = (
     CATALOGUE_FILE,
     LOCAL_FILE,
@@ -115,7 +120,9 @@ class Snapshot:
             Lexicon.load(folder / LEXICON_FILE),
             Lexicon.load(folder / WHOLE_FILE),
         )
-        index = Index(procedures, parts, Encoder(folder), expressions or packaged())
+        amended = Amendments.read_file(folder / AMENDMENTS_FILE) if AMENDMENTS_FILE in manifest.files else Amendments()
+        synonyms = Synonyms(amended.meant())
+        index = Index(procedures, parts, Encoder(folder), expressions or packaged(), synonyms=synonyms)
         local = msgspec.msgpack.decode((folder / LOCAL_FILE).read_bytes(), type=list[LocalRules])
         events = msgspec.msgpack.decode((folder / LIFE_FILE).read_bytes(), type=list[LifeEvent])
         told = LifeEvents(events, np.load(folder / LIFE_VECTORS_FILE, allow_pickle=False), index.encoder)
@@ -138,23 +145,25 @@ def write(
     index: Index,
     local: list[LocalRules],
     events: list[LifeEvent],
+    told: np.ndarray,
+    amendments: Amendments,
     root: Path,
     name: str,
     encoder: str,
     encoder_folder: Path,
     cosine: float,
 ) -> Path:
-    """Store `index`, `local` and the life `events` as the snapshot `name` under `root/snapshots`, whole or not at all.
+    """Store all parts as the snapshot `name` under `root/snapshots`, whole or not at all.
 
-    `encoder_folder` holds the exported files of the encoder called `encoder`. To be called by one
-    process at a time: see `alone`.
+    `told` are the vectors of what tells of the events; `encoder_folder` holds the exported files of the encoder called
+    `encoder`. To be called by one process at a time: see `alone`.
     """
     final = root / "snapshots" / name
     building = final.with_name(".building")
     shutil.rmtree(building, ignore_errors=True)  # of a build that was killed
     building.mkdir(parents=True)
     try:
-        _fill(building, index, local, events, encoder_folder, name, encoder, cosine)
+        _fill(building, index, local, events, told, amendments, encoder_folder, name, encoder, cosine)
         shutil.rmtree(final, ignore_errors=True)  # only ever a damaged one: a sound one is not rebuilt
         os.replace(building, final)
         _sync(final.parent)
@@ -168,6 +177,8 @@ def _fill(
     index: Index,
     local: list[LocalRules],
     events: list[LifeEvent],
+    told: np.ndarray,
+    amendments: Amendments,
     encoder_folder: Path,
     name: str,
     encoder: str,
@@ -177,12 +188,14 @@ def _fill(
     (folder / CATALOGUE_FILE).write_bytes(msgspec.msgpack.encode(index.procedures))
     (folder / LOCAL_FILE).write_bytes(msgspec.msgpack.encode(local))
     (folder / LIFE_FILE).write_bytes(msgspec.msgpack.encode(events))
-    np.save(folder / LIFE_VECTORS_FILE, index.encoder.passages(told_of(events)))
+    np.save(folder / LIFE_VECTORS_FILE, told)
     np.save(folder / STARTS_FILE, index.parts.starts)
     faiss.write_index(index.parts.dense, str(folder / DENSE_FILE))
     index.parts.texts.save(folder / LEXICON_FILE)
     index.parts.whole.save(folder / WHOLE_FILE)
-    Called.from_procedures(index.procedures, index.expressions).save(folder / CALLED_FILE)
+    Called.from_procedures(index.procedures, index.expressions, amendments.called()).save(folder / CALLED_FILE)
+    if amendments:
+        amendments.write(folder / AMENDMENTS_FILE)
     for file in (MODEL_FILE, TOKENIZER_FILE):
         _link(encoder_folder / file, folder / file)
     days = [procedure.source.updated_at for procedure in index.procedures]
@@ -197,7 +210,7 @@ def _fill(
         encoder=encoder,
         encoder_hash=file_hash(encoder_folder / MODEL_FILE, encoder_folder / TOKENIZER_FILE),
         encoder_cosine=cosine,
-        files={file: file_hash(folder / file) for file in _FILES},
+        files={file: file_hash(folder / file) for file in (*_FILES, *([AMENDMENTS_FILE] if amendments else []))},
     )
     (folder / MANIFEST_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
     for path in folder.iterdir():
@@ -233,10 +246,20 @@ def _sync(path: Path) -> None:
 
 def switch(root: Path, folder: Path) -> None:
     """Make `folder` the current snapshot under `root`, in one step; by one process at a time, as `write`."""
+    (folder / _CANDIDATE).unlink(missing_ok=True)
     temporary = root / ".current"
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(os.path.relpath(folder, root), target_is_directory=True)
     os.replace(temporary, root / "current")
+
+
+def mark_candidate(folder: Path) -> None:
+    """Note that `folder` was built to be looked at; of those that were never served only the newest few are kept."""
+    if folder != (folder.parent.parent / "current").resolve():
+        (folder / _CANDIDATE).touch()
+    marked = sorted(folder.parent.glob(f"*/{_CANDIDATE}"), key=lambda path: path.stat().st_mtime_ns)
+    for old in marked[:-_MOST_CANDIDATES]:
+        shutil.rmtree(old.parent, ignore_errors=True)
 
 
 def _built(folder: Path) -> int:

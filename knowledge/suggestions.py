@@ -74,7 +74,7 @@ class Suggestions:
             return named[:limit]
         if receipts.find_receipts(cleaned) or receipts.attempt(cleaned) or _NUMBER.search(cleaned):
             return []
-        read = readings(cleaned, self._index.expressions)
+        read = readings(self._index.synonyms.written_out(cleaned), self._index.expressions)
         if not read:
             return []
         found, good = self._by_words(read, province)

@@ -24,9 +24,10 @@ def ready(root: Path) -> Path:
 
 def know_vectors(root: Path) -> None:
     """Let builds in the var folder `root` take the vectors that `make snapshot` kept, where it did."""
-    if (VAR / "vectors.db").is_file():
-        with closing(sqlite3.connect(VAR / "vectors.db")) as made, closing(sqlite3.connect(root / "vectors.db")) as own:
-            made.backup(own)
+    for name in ("vectors.db", "life_vectors.db"):
+        if (VAR / name).is_file():
+            with closing(sqlite3.connect(VAR / name)) as made, closing(sqlite3.connect(root / name)) as own:
+                made.backup(own)
 
 
 def built(procedures: list[Procedure], root: Path) -> Path:

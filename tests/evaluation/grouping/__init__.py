@@ -1,0 +1,1 @@
+"""How well like questions are put together."""
