@@ -17,6 +17,7 @@ from actions.settings import settings
 from api import problems
 from api.channels.worker import Worker
 from api.cors import Cors
+from api.metrics.requests import Requests
 from api.middleware import BodyLimit, LastResort, SecurityHeaders
 from api.pages import WEB
 from api.routes import (
@@ -25,6 +26,7 @@ from api.routes import (
     dossiers,
     health,
     integrations,
+    metrics,
     pages,
     plain_chat,
     procedures,
@@ -47,7 +49,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.parts = parts
     app.state.worker = Worker(parts)
     inside = own.worker == "inside"
-    working = [asyncio.create_task(one.run()) for one in (app.state.worker, parts.teller, parts.retention) if inside]
+    working = [asyncio.create_task(one.run()) for one in (app.state.worker, *parts.beside) if inside]
     for task in working:
         task.add_done_callback(_tell_of_fault)
     yield
@@ -85,7 +87,7 @@ def create_app() -> FastAPI:
     )
     problems.install(app)
     asked = (chat, conversations, service, suggestions, procedures, dossiers, integrations, webhooks, health)
-    for module in (*asked, pages, plain_chat, widget):
+    for module in (*asked, metrics, pages, plain_chat, widget):
         app.include_router(module.router)
     for router in ROUTERS:
         app.include_router(router)
@@ -95,5 +97,6 @@ def create_app() -> FastAPI:
     if origins := api_settings().web_origins:
         app.add_middleware(Cors, origins=origins)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Requests)
     app.openapi = partial(_openapi, app)  # type: ignore[method-assign]
     return app

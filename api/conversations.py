@@ -17,6 +17,8 @@ from actions.dossiers.tables import notices, subscriptions, wrong_verifiers
 from actions.wording.replies import Reply
 from api.database import OffLoop
 from api.dossiers.notices import PHONE_CHANNELS, by_telephone, shown
+from api.reporting import facts
+from api.reporting.facts import Fact
 from api.tables import contacts, conversations, has_trackers, inbox, outbox, trackers, turns
 
 # A turn under way for longer has lost its process: whoever asks again takes it over.
@@ -95,8 +97,10 @@ class Conversations:
         """Record a message before it is answered; the same message again is recognised."""
         return await self._run(lambda: self._begin(conversation, message, text, channel))
 
-    async def finish(self, conversation: str, turn: int, response: bytes, told: Sequence[int] = ()) -> None:
-        """Record the answer of `turn` of `conversation`, and that it showed the notices `told`.
+    async def finish(
+        self, conversation: str, turn: int, response: bytes, became: Fact, told: Sequence[int] = ()
+    ) -> None:
+        """Record the answer of `turn` of `conversation`, what `became` of it, and that it showed the notices `told`.
 
         Where the conversation was forgotten meanwhile, what the turn has left behind is forgotten too.
         """
@@ -106,8 +110,11 @@ class Conversations:
                 if told:
                     shown(connection, told, "answered")
                 this = sa.and_(turns.c.id == turn, turns.c.conversation_id == conversation)
-                answered = connection.execute(turns.update().where(this).values(response=response)).rowcount
-                if not answered and not _exists(connection, conversation):
+                answer = turns.update().where(this).values(response=response).returning(turns.c.received_at)
+                received_at = connection.execute(answer).scalar()
+                if received_at is not None:
+                    facts.keep(connection, turn, conversation, became, received_at)
+                elif not _exists(connection, conversation):
                     forget(connection, conversation)
 
         await self._run(write)

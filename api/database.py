@@ -42,6 +42,11 @@ class OffLoop:
         return _INSERTS[self.engine.dialect.name](table)
 
 
+def inserting(connection: sa.Connection, table: sa.Table) -> Any:
+    """As `OffLoop.insert`, where there is only the `connection`."""
+    return _INSERTS[connection.dialect.name](table)
+
+
 def migrate(url: str) -> sa.Engine:
     """Bring the database at `url` to the newest schema; returns an engine for it."""
     engine = open_engine(url)

@@ -18,6 +18,7 @@ from actions.wording.replies import Reply
 from api.channels.rendering import notice_reply
 from api.database import OffLoop
 from api.handover.tables import staff_messages
+from api.reporting import facts
 from api.tables import ratings, turns
 from knowledge.clock import VIETNAM
 
@@ -109,6 +110,7 @@ class History:
                 if turn is None:
                     raise LookupError(message_id)
                 connection.execute(self._rate, {"turn_id": turn, **values})
+                facts.rate(connection, turn, good=rating.good, reason=rating.reason)
 
         try:
             await self._database.run(write)

@@ -1,6 +1,6 @@
 """Live streams: what open pages are told without asking, as soon as it is there to be told.
 
-Notices of dossiers, what staff say, and how the hand-over to them stands.
+Notices of dossiers, what staff say, how the hand-over to them stands, and whether they are content.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+from api.asking.questions import Survey
+from api.asking.surveys import Surveys
 from api.dossiers.notices import Notices, Unseen
 from api.handover.news import News, Spoken
 from api.handover.queue import NOWHERE, Place
@@ -24,13 +26,15 @@ MOST_OF_ONE, MOST = 3, 2000
 LONGEST_S = 600.0
 """Until then a stream ends, and its page comes again: if it is still open, and to any process there is."""
 _LOOK_EVERY_S = 1.0
+# Nobody waits for a question.
+_ASK_EVERY_S = 5.0
 
 
 class TooManyStreamsError(Exception):
     """A conversation, or all of them together, have as many streams as one process serves."""
 
 
-Told = Unseen | Spoken | Place
+Told = Unseen | Spoken | Place | Survey
 
 
 class Stream:
@@ -44,6 +48,7 @@ class Stream:
         # Not all at the same moment, which would bring them all back at the same moment.
         self._until = time.monotonic() + LONGEST_S * random.uniform(0.8, 1.0)  # noqa: S311 - no secret
         self._given: set[int] = set()
+        self._asked: set[Survey] = set()
         self._coming: asyncio.Queue[Told | None] = asyncio.Queue()
         self._ended = False
 
@@ -59,6 +64,9 @@ class Stream:
             case Place():
                 new = one != self._place
                 self._place = one
+            case Survey():
+                new = one not in self._asked
+                self._asked.add(one)
         if new:
             self._coming.put_nowait(one)
 
@@ -80,10 +88,12 @@ class Stream:
 class Live:
     """The streams of one process: while there are any, it asks the database once a second for all of them."""
 
-    def __init__(self, notices: Notices, news: News, switchboard: Switchboard) -> None:
+    def __init__(self, notices: Notices, news: News, switchboard: Switchboard, surveys: Surveys) -> None:
         self._notices = notices
         self._news = news
         self._switchboard = switchboard
+        self._surveys = surveys
+        self._ask_at = 0.0
         self._streams: dict[str, set[Stream]] = {}
         self._looking: asyncio.Task[None] | None = None
         self._ended = False
@@ -154,6 +164,11 @@ class Live:
             self._give(said.conversation, said)
         for conversation in asking:
             self._give(conversation, places.get(conversation, NOWHERE))
+        if time.monotonic() >= self._ask_at:
+            self._ask_at = time.monotonic() + _ASK_EVERY_S
+            await self._surveys.ask_pages(asking)
+            for survey in await self._surveys.open(asking):
+                self._give(survey.conversation, survey)
         for conversation in set(asking) - known:  # forgotten
             for stream in self._streams.get(conversation, ()):
                 stream.end()

@@ -14,6 +14,7 @@ from api.bot_client import BotUnavailableError
 from api.conversations import Begun
 from api.limits import PER_ADDRESS, PER_CONVERSATION
 from api.problems import Problem
+from api.reporting.facts import fact
 from api.responding import respond
 from api.state import State
 from api.turn import LONGEST_TEXT, Asked, body, heard
@@ -79,7 +80,8 @@ async def answer(parts: State, message: Message) -> Answered:
         await parts.conversations.drop(begun.turn)
         raise
     result = body(conversation, outcome)
-    await parts.conversations.finish(conversation, begun.turn, result, notices)
+    became = fact(outcome.answers[0], message.locality, parts.current.get().procedures)
+    await parts.conversations.finish(conversation, begun.turn, result, became, notices)
     return Answered(conversation, begun.first, result)
 
 

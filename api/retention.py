@@ -16,8 +16,11 @@ from actions.dossiers.tables import notices, subscriptions
 from api.conversations import forget
 from api.database import OffLoop
 from api.handover.tables import handovers, staff_messages
+from api.metrics.counters import task_done
+from api.reporting.sums import Sums
 from api.staff import log, sessions
 from api.tables import contacts, conversations, has_trackers, inbox, outbox, trackers, turns
+from knowledge.clock import VIETNAM
 
 _log = logging.getLogger(__name__)
 
@@ -36,12 +39,14 @@ class Retention:
         """`keep`: for so long it is kept what was said."""
         self._database = database
         self._keep = keep
+        self._sums = Sums(database)
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
             try:
                 await self.round()
+                task_done("retention")
             except SQLAlchemyError:
                 # A database that is away for a while is asked again in an hour.
                 _log.exception("what is kept no longer could not be deleted")
@@ -52,6 +57,7 @@ class Retention:
         moment = datetime.now(timezone.utc)
         for old in (*_messages(moment - self._keep), log.overdue(moment), sessions.ended(moment)):
             await self._until_done(_ROWS_AT_ONCE, partial(self._delete, old))
+        await self._sums.forget((moment - self._keep).astimezone(VIETNAM).date())
         for finished in _finished(moment - self._keep, moment):
             await self._until_done(_CONVERSATIONS_AT_ONCE, partial(self._forget, finished))
         if await self._database.run(self._bot_has_begun):

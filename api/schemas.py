@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from actions.wording.replies import Aspect, Status
+from api.asking.questions import LONGEST_COMMENT, Factor, Kind, Score
 from api.history import Reason
 
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]
@@ -165,11 +166,22 @@ class HistoryItem(BaseModel):
     good: bool | None = Field(description="How an answer was rated.")
 
 
+class Survey(BaseModel):
+    """A question whether somebody is content, put once."""
+
+    survey: int = Field(description="Its number.")
+    kind: Kind = Field(description="Whether it is about the conversation, or about a dossier that was returned.")
+    receipt: str = Field(description="Of the dossier; empty for a conversation, as the next two.")
+    title: str = Field(description="Of its procedure.")
+    agency: str
+
+
 class HistoryResponse(BaseModel):
     """What was said in a conversation, the oldest first."""
 
     conversation_id: str
     items: list[HistoryItem]
+    survey: Survey | None = Field(description="What was asked last and waits for an answer.")
 
 
 class SeenRequest(BaseModel):
@@ -195,6 +207,29 @@ class RatingRequest(BaseModel):
         if reason is not None and info.data.get("good", False):
             raise PydanticCustomError("reason_of_good", "only with good=false")
         return reason
+
+
+class SatisfactionRequest(BaseModel):
+    """How content somebody is, on the scale of agencies' surveys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    kind: Kind
+    receipt: str | None = Field(None, min_length=1, max_length=64, description="Of the dossier, as it was asked.")
+    score: Score | None = Field(description="1 not content at all, 5 very content; null: not willing to say.")
+    factors: dict[Factor, Score] = Field({}, description="Of a dossier, where somebody wants to say more.")
+    comment: str = Field("", max_length=LONGEST_COMMENT)
+
+    @model_validator(mode="after")
+    def _fits(self) -> SatisfactionRequest:
+        of_dossier = self.kind == "dossier"
+        if of_dossier != (self.receipt is not None):
+            raise PydanticCustomError("receipt_of_dossier", "a receipt of a dossier, and only of one")
+        if self.factors and not of_dossier:
+            raise PydanticCustomError("factors_of_dossier", "factors only of a dossier")
+        if self.score is None and (self.factors or self.comment):
+            raise PydanticCustomError("nothing_said", "nothing beside a refusal")
+        return self
 
 
 class BothLanguages(BaseModel):

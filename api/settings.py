@@ -16,12 +16,14 @@ _WANTED = {
     "Messenger": ("messenger_app_secret", "messenger_app_id", "messenger_page_token", "messenger_verify_token"),
     "Zalo": ("zalo_oa_secret", "zalo_app_id", "zalo_app_secret"),
     "SMS": ("sms_url", "sms_token"),
+    "mail of reports": ("report_mail_to", "report_mail_from", "smtp_url"),
     "OIDC": ("oidc_issuer", "oidc_client_id", "oidc_client_secret"),
 }
 
 
 # Names as browsers send them (a Vietnamese one as xn--…), or an address.
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+:[0-9a-f:.]*")
+_ADDRESS = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 _PORTS = {"https": 443, "http": 80}
 
 ZnsField = Literal["receipt", "procedure", "state", "due", "agency"]
@@ -47,6 +49,17 @@ class ApiSettings(BaseSettings):
     """Other sites whose pages may talk to the api, with commas between: ``https://xa-a.gov.vn``."""
     keep_days: int = Field(default=90, ge=1, le=365)
     """For so long it is kept what was said; the law allows a year."""
+    surveys: Literal["on", "off"] = "on"
+    """Whether people are asked if they are content; who wants to say it by themselves always can."""
+
+    report_every: Literal["off", "week", "month"] = "off"
+    """How often what the office sees is put into a folder, or mailed: of the last whole week or month."""
+    report_folder: str = ""
+    report_mail_to: Annotated[Sequence[str], NoDecode] = ()
+    """With commas between."""
+    report_mail_from: str = ""
+    smtp_url: str = Field(default="", repr=False)
+    """The mail server: ``smtp://name:password@host:587`` (encrypted once connected) or ``smtps://…``."""
 
     worker: Literal["inside", "beside"] = "inside"
     """Who answers what Zalo and Messenger send: this process, or ``python -m api.worker`` beside it."""
@@ -85,6 +98,11 @@ class ApiSettings(BaseSettings):
     """Where a gateway takes text messages (`api/channels/sms.py`)."""
     sms_token: str = Field(default="", repr=False)
 
+    metrics_token: str = Field(default="", repr=False)
+    """Who has it may read ``/metrics`` from other machines."""
+    worker_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Where ``python -m api.worker`` tells on loopback what it has counted; 0: nowhere."""
+
     oidc_issuer: str = ""
     """The agency's own provider of accounts (OpenID Connect), as it names itself."""
     oidc_client_id: str = ""
@@ -110,7 +128,7 @@ class ApiSettings(BaseSettings):
         """Whether only this machine can reach the door."""
         return _is_loopback(self.bind)
 
-    @field_validator("web_origins", mode="before")
+    @field_validator("web_origins", "report_mail_to", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
         return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
@@ -122,6 +140,21 @@ class ApiSettings(BaseSettings):
         if issuer and parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
             raise ValueError(f"{issuer!r} can be read on its way: only https is taken, but on this machine itself")
         return issuer
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_mail_server(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in ("smtp", "smtps") or not urlsplit(url).hostname):
+            raise ValueError("is no mail server: write smtp://name:password@host:587, or smtps:// and the same")
+        return url
+
+    @field_validator("report_mail_to")
+    @classmethod
+    def _check_addresses(cls, addresses: Sequence[str]) -> Sequence[str]:
+        for one in addresses:
+            if not _ADDRESS.fullmatch(one):
+                raise ValueError(f"{one!r} is no address: write them with commas between, like lan@xa-a.gov.vn")
+        return tuple(addresses)
 
     @field_validator("web_origins")
     @classmethod
@@ -139,6 +172,12 @@ class ApiSettings(BaseSettings):
             )
         if self.secret_key and len(self.secret_key) < 32:
             raise ValueError("SECRET_KEY has fewer than 32 characters: make a long random one")
+        if self.metrics_token and len(self.metrics_token) < 32:
+            raise ValueError("METRICS_TOKEN has fewer than 32 characters: make a long random one")
+        if self.report_every == "off" and (self.report_folder or self.report_mail_to):
+            raise ValueError("reports are half set up: REPORT_EVERY missing (week or month)")
+        if self.report_every != "off" and not self.report_folder and not self.report_mail_to:
+            raise ValueError("reports are half set up: REPORT_FOLDER or REPORT_MAIL_TO missing")
         if self.zns_template and not self.zalo:
             raise ValueError(
                 "ZNS_TEMPLATE needs the Official Account: set ZALO_APP_ID, ZALO_APP_SECRET, ZALO_OA_SECRET"

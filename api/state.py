@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Header, Request
 from fastapi import Path as InPath
@@ -19,6 +19,9 @@ from actions.dossiers.everywhere import Dossiers
 from actions.dossiers.proof import Proof
 from actions.settings import Settings
 from actions.wording.templates import vietnamese
+from api.asking.asker import Asker
+from api.asking.feedback import Feedback
+from api.asking.surveys import Surveys
 from api.bot_client import BotClient
 from api.channels.mailbox import Mailbox
 from api.channels.messages import Platform, Sender
@@ -40,11 +43,22 @@ from api.handover.talk import Talk
 from api.handover.view import Views
 from api.handover.watch import Watch
 from api.history import History
+from api.learning.amending import Amendings
+from api.learning.groups import Groups
+from api.learning.harvest import Harvest
+from api.learning.learner import Learner
+from api.learning.publishing import Publishing
+from api.learning.sorting import Sorting
 from api.limits import PAGES_PER_ADDRESS, Limiter
 from api.live import Live
 from api.lookup.own import Own
 from api.lookup.reports import Reports
+from api.metrics.scrape import Metrics
 from api.problems import Problem
+from api.reporting.figures import Figures
+from api.reporting.mail import Mail
+from api.reporting.schedule import Plan, Schedule
+from api.reporting.sums import Sums
 from api.retention import Retention
 from api.schemas import Identifier
 from api.settings import ApiSettings
@@ -54,6 +68,12 @@ from api.staff.oidc import Provider
 from api.staff.sessions import Sessions
 from api.switches import Switchboard
 from knowledge.snapshot import Current
+
+
+class Works(Protocol):
+    """Something that works until it is cancelled."""
+
+    async def run(self) -> None: ...
 
 
 @dataclass
@@ -77,6 +97,9 @@ class State:
     canned: CannedAnswers
     watch: Watch
     retention: Retention
+    surveys: Surveys
+    feedback: Feedback
+    asker: Asker
     pushes: Sequence[PushConfig]
     """Systems that may push dossiers."""
     limiter: Limiter
@@ -94,6 +117,14 @@ class State:
     """The agency's own, where its people have accounts there."""
     own: Own
     reports: Reports
+    groups: Groups
+    amendings: Amendings
+    learner: Learner
+    figures: Figures
+    sums: Sums
+    schedule: Schedule | None
+    """Where reports are to come by themselves."""
+    metrics: Metrics
 
     @classmethod
     def open(cls, shared: Settings, own: ApiSettings) -> State:
@@ -116,6 +147,10 @@ class State:
         notices = Notices(database)
         conversations = Conversations(database, key)
         switchboard, queue, history = Switchboard(database), Queue(database), History(database)
+        current, figures = Current(shared.var), Figures(engine)
+        surveys = Surveys(database, asks=own.surveys == "on")
+        groups, amendings = Groups(database), Amendings(database)
+        publishing = Publishing(amendings, groups, shared.var)
         bot = BotClient(own.bot_url, own.bot_timeout_s)
         platforms = dict(_platforms(own, tokens))
         senders: dict[str, Sender] = {**platforms, **dict(_phone_channels(own, tokens))}
@@ -128,7 +163,7 @@ class State:
             ledger=Ledger(database),
             notices=notices,
             teller=Teller(database, dossiers, notices, senders, switchboard),
-            live=Live(notices, News(database, queue), switchboard),
+            live=Live(notices, News(database, queue), switchboard, surveys),
             switchboard=switchboard,
             queue=queue,
             reception=Reception(queue, switchboard, conversations),
@@ -137,9 +172,12 @@ class State:
             canned=CannedAnswers(database),
             watch=Watch(queue, switchboard),
             retention=Retention(database, keep=timedelta(days=own.keep_days)),
+            surveys=surveys,
+            feedback=Feedback(database, surveys, history, queue),
+            asker=Asker(surveys, platforms, switchboard),
             pushes=configuration.pushes,
             limiter=Limiter(own.limits == "on"),
-            current=Current(shared.var),
+            current=current,
             mailbox=Mailbox(database, silence=timedelta(minutes=own.human_silence_minutes)),
             platforms=platforms,
             senders=senders,
@@ -150,7 +188,20 @@ class State:
             provider=_provider(own, key),
             own=Own(database),
             reports=Reports(database),
+            groups=groups,
+            amendings=amendings,
+            learner=Learner(database, Harvest(database), Sorting(database), publishing, current),
+            figures=figures,
+            sums=Sums(database),
+            schedule=_schedule(own, database, figures, current),
+            metrics=Metrics(database, bot, current, switchboard, shared.var),
         )
+
+    @property
+    def beside(self) -> Sequence[Works]:
+        """What works beside the requests, but for what answers the platforms."""
+        reports = [self.schedule] if self.schedule else []
+        return (self.teller, self.retention, self.asker, self.sums, self.learner, *reports)
 
     def end_streams(self) -> None:
         """Let go of the pages that are told things live: they come again, to whoever is there then."""
@@ -207,6 +258,14 @@ def _phone_channels(own: ApiSettings, tokens: Tokens | None) -> Iterator[tuple[s
         yield "zns", zns
     if own.sms_url:
         yield "sms", Sms(url=own.sms_url, token=own.sms_token, timeout_s=own.send_timeout_s)
+
+
+def _schedule(own: ApiSettings, database: OffLoop, figures: Figures, current: Current) -> Schedule | None:
+    if own.report_every == "off":
+        return None
+    folder = Path(own.report_folder) if own.report_folder else None
+    mail = Mail(own.smtp_url, own.report_mail_from, own.report_mail_to) if own.report_mail_to else None
+    return Schedule(database, figures, current.get, Plan(own.report_every, folder, mail))
 
 
 def _provider(own: ApiSettings, key: bytes) -> Provider | None:

@@ -42,6 +42,7 @@ ratings = sa.Table(
     sa.Column("reason", sa.String(16)),
     sa.Column("comment", sa.Text, nullable=False, server_default=""),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("ix_ratings_at", "at"),
 )
 
 # Whom a platform's conversation is with.

@@ -24,6 +24,7 @@ class Asked(NamedTuple):
     locality: str | None = None
     address: str | None = None
     """A pseudonym of the network address, where there is one."""
+    channel: str = "web"
 
 
 async def heard(conversations: Conversations, conversation: str, text: str) -> Said:

@@ -1,6 +1,7 @@
 """``python -m api.worker``: what the public door leaves to it with `WORKER=beside`.
 
-It answers what Zalo and Messenger send, tells people of their dossiers, and deletes what is kept no longer.
+It answers what Zalo and Messenger send, tells people of their dossiers, asks whether they are content, adds up figures,
+makes reports, and deletes what is kept no longer.
 """
 
 from __future__ import annotations
@@ -8,15 +9,21 @@ from __future__ import annotations
 import asyncio
 import signal
 
+from prometheus_client import start_http_server
+
 from actions.settings import settings
 from api.channels.worker import Worker
+from api.metrics.counters import REGISTRY
 from api.settings import api_settings
 from api.state import State
 
 
 async def _run() -> None:
-    parts = State.open(settings(), api_settings())
-    working = [asyncio.create_task(one.run()) for one in (Worker(parts), parts.teller, parts.retention)]
+    own = api_settings()
+    parts = State.open(settings(), own)
+    if own.worker_metrics_port:
+        start_http_server(own.worker_metrics_port, addr="127.0.0.1", registry=REGISTRY)
+    working = [asyncio.create_task(one.run()) for one in (Worker(parts), *parts.beside)]
 
     def stop() -> None:
         for task in working:

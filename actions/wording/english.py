@@ -40,6 +40,7 @@ def compose(asked: Asked, aspect: Aspect) -> InEnglish:
     title = t("title", name=words.name(procedure.code) or f"“{procedure.plain_name}”", vietnamese=procedure.name)
     lines = [title, *(line for part in parts for line in part(asked, quoting))]
     closing = [t("source", code=procedure.code, updated_at=f"{procedure.source.updated_at:%d %B %Y}")]
+    closing += [t("corrected", decision=one.decision, day=f"{one.day:%d %B %Y}") for one in procedure.corrected]
     if quoting.quoted:
         closing.insert(0, t("quoted"))
     known = aspect != "documents" or bool(procedure.documents)

@@ -62,6 +62,9 @@ def closing_lines(procedure: Procedure) -> str:
         lines.append(t("source.line_province", code=procedure.code, updated_at=updated_at, province=province.name))
     else:
         lines.append(t("source.line", code=procedure.code, updated_at=updated_at))
+    for one in procedure.corrected:
+        field, decided = lower_first(t(f"learning.fields.{one.field}")), day(one.day)
+        lines.append(t("source.corrected", field=field, decision=one.decision, day=decided, source=one.source))
     return "\n".join(lines)
 
 

@@ -178,11 +178,11 @@ class Mailbox:
         def take() -> list[str]:
             moment = now()
             free = sa.or_(contacts.c.claimed_until.is_(None), contacts.c.claimed_until < moment)
-            unsent = _due(moment, outbox, _UNSENT, outbox.c.created_at)
+            unsent = _due(moment, outbox, UNSENT, outbox.c.created_at)
             if to_notify:
                 waiting = unsent.where(outbox.c.notice_id.is_not(None)).subquery()
             else:
-                unanswered = _due(moment, inbox, _UNANSWERED, inbox.c.received_at)
+                unanswered = _due(moment, inbox, UNANSWERED, inbox.c.received_at)
                 waiting = unanswered.union_all(unsent.where(outbox.c.notice_id.is_(None))).subquery()
             candidates = (
                 sa.select(waiting.c.conversation_id)
@@ -247,7 +247,7 @@ class Mailbox:
         def read() -> Arrived | None:
             oldest = (
                 sa.select(inbox.c.id, inbox.c.event, inbox.c.tries, inbox.c.not_before)
-                .where(inbox.c.conversation_id == conversation, _UNANSWERED)
+                .where(inbox.c.conversation_id == conversation, UNANSWERED)
                 .order_by(inbox.c.id)
                 .limit(1)
             )
@@ -266,7 +266,7 @@ class Mailbox:
             moment = now()
             # Of this conversation: once it is forgotten, SQLite gives the number to another's message.
             done = inbox.update().where(
-                inbox.c.id == arrived.id, inbox.c.conversation_id == contact.conversation, _UNANSWERED
+                inbox.c.id == arrived.id, inbox.c.conversation_id == contact.conversation, UNANSWERED
             )
             with self._database.engine.begin() as connection:
                 if not connection.execute(done, {"answered_at": moment, "event": None}).rowcount or message is None:
@@ -310,7 +310,7 @@ class Mailbox:
                 .add_columns(outbox.c.not_before, outbox.c.reason, outbox.c.notice_id, outbox.c.created_at)
                 .add_columns(contacts.c.person, contacts.c.anonymous_in)
                 .join(contacts, contacts.c.conversation_id == outbox.c.conversation_id)
-                .where(outbox.c.conversation_id == conversation, _UNSENT)
+                .where(outbox.c.conversation_id == conversation, UNSENT)
                 .order_by(outbox.c.id)
                 .limit(1)
             )
@@ -405,8 +405,10 @@ def _storable(name: str) -> bool:
     return 0 < len(name) <= _LONGEST_ID and "\0" not in name
 
 
-_UNANSWERED = inbox.c.answered_at.is_(None)
-_UNSENT = outbox.c.state.in_(("waiting", "sending", "unknown"))
+UNANSWERED = inbox.c.answered_at.is_(None)
+"""Of a message that arrived: it waits for its answer."""
+UNSENT = outbox.c.state.in_(("waiting", "sending", "unknown"))
+"""Of a message of ours: it waits to be sent, or for what became of it."""
 
 
 def _due(moment: datetime, table: sa.Table, is_open: sa.ColumnElement[bool], since: sa.Column[datetime]) -> Any:

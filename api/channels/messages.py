@@ -114,6 +114,11 @@ class Sender(Protocol):
 class Platform(Sender, Protocol):
     """A channel on which people write to us."""
 
+    most_choices: int
+    """So many buttons stand under a message."""
+    thumbs: bool
+    """Whether an answer is offered thumbs among them: they are soon gone, and do not fill the screen."""
+
     def probes(self, body: bytes) -> bool:
         """Whether `body` only asks whether somebody is there: it is answered, whoever sends it."""
 

@@ -28,6 +28,8 @@ class Messenger:
 
     channel: Channel = "messenger"
     window_s = 24 * 3600.0
+    most_choices = MOST_REPLIES
+    thumbs = True
 
     def __init__(
         self, *, app_secret: str, app_id: str, page_token: str, graph: str, version: str, timeout_s: float

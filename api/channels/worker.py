@@ -17,10 +17,12 @@ from actions.wording.facts import centre_line
 from actions.wording.replies import Reply
 from actions.wording.staff import staff_words
 from actions.wording.templates import vietnamese
+from api.asking.thumbs import offered, with_thumbs
 from api.bot_client import BotUnavailableError
 from api.channels.mailbox import Arrived, Contact, now
 from api.channels.messages import Attempt, Incoming, Outcome
 from api.limits import PER_CONVERSATION, TOLD_CLOSED, TOLD_TOO_FAST
+from api.reporting.facts import fact
 from api.responding import respond
 from api.state import State
 from api.turn import LONGEST_TEXT, Asked, body, heard
@@ -188,7 +190,17 @@ class Worker:
         if not await limiter.allows(PER_CONVERSATION, "conversation", contact.conversation):
             first = await limiter.allows(TOLD_TOO_FAST, "told", contact.conversation)
             return [Reply(text=t("problems.too_fast"))] if first else []
-        return await self._turn(contact, event, text)
+        text = await self._chosen(contact, text)
+        told = await self._parts.feedback.meet(contact.conversation, text)
+        return [told] if told is not None else await self._turn(contact, event, text)
+
+    async def _chosen(self, contact: Contact, text: str) -> str:
+        """`text`, or what the number that it is stands for under the last message."""
+        if not text.rstrip(".").isdecimal() or text.startswith("0"):
+            return text
+        options = await self._parts.mailbox.options(contact.conversation)
+        number = int(text.rstrip("."))
+        return options[number - 1] if 0 < number <= len(options) else text
 
     async def _open(self, contact: Contact) -> bool:
         """Whether the channel answers at present: who speaks with an officer goes on in any case."""
@@ -211,15 +223,19 @@ class Worker:
     async def _turn(self, contact: Contact, event: Incoming, text: str) -> Sequence[Reply]:
         """The replies of a turn; the same message again, after a crash, is the same turn."""
         parts, conversation = self._parts, contact.conversation
-        if text.rstrip(".").isdecimal() and not text.startswith("0"):
-            options = await parts.mailbox.options(conversation)
-            number = int(text.rstrip("."))
-            text = options[number - 1] if 0 < number <= len(options) else text
         message = hashlib.sha256(event.id.encode()).hexdigest()
         said = await heard(parts.conversations, conversation, text)
         begun = await parts.conversations.begin(conversation, message, said.text[:LONGEST_TEXT], contact.channel)
         if begun.response is not None:
-            return parts.conversations.replies(begun.response)
-        outcome, notices = await respond(parts, Asked(conversation, said), text)
-        await parts.conversations.finish(conversation, begun.turn, body(conversation, outcome), notices)
-        return outcome.replies
+            return self._with_thumbs(contact, message, begun.response)
+        outcome, notices = await respond(parts, Asked(conversation, said, channel=contact.channel), text)
+        became = fact(outcome.answers[0], None, parts.current.get().procedures)
+        response = body(conversation, outcome)
+        await parts.conversations.finish(conversation, begun.turn, response, became, notices)
+        return self._with_thumbs(contact, message, response)
+
+    def _with_thumbs(self, contact: Contact, message: str, response: bytes) -> Sequence[Reply]:
+        """The replies in the `response` to `message`, with thumbs to rate them where the platform has room."""
+        replies = self._parts.conversations.replies(response)
+        platform = self._parts.platforms[contact.channel]
+        return with_thumbs(replies, offered(message, response), platform.most_choices) if platform.thumbs else replies

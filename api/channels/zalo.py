@@ -33,6 +33,8 @@ class Zalo:
     channel: Channel = "zalo"
     # Eight messages are free for 48 hours after the person's last one; after seven days none is taken.
     window_s = 7 * 24 * 3600.0
+    most_choices = MOST_BUTTONS
+    thumbs = False
 
     def __init__(self, *, app_id: str, oa_secret: str, tokens: Tokens, api: str, timeout_s: float) -> None:
         """Has to be made inside the running event loop."""

@@ -21,6 +21,7 @@ from actions.wording.templates import vietnamese
 from api.database import OffLoop, migrate
 from api.dossiers import late as late_ones
 from api.dossiers.notices import Notices
+from api.spreadsheets import Row
 from knowledge.clock import vietnam_today
 from knowledge.text.receipts import find_receipts
 
@@ -109,7 +110,7 @@ def untold() -> None:
     _print(t("untold.title", number=len(found)), headings, rows)
 
 
-def _print(title: str, headings: late_ones.Row, rows: Sequence[late_ones.Row]) -> None:
+def _print(title: str, headings: Row, rows: Sequence[Row]) -> None:
     table = Table(*(str(name) for name in headings), title=title)
     for row in rows:
         table.add_row(*(str(value) for value in row))

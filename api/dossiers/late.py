@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -11,20 +10,16 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from actions.dossiers.embedded import PUBLIC, read_row
 from actions.dossiers.records import Dossier, State
 from actions.dossiers.tables import dossiers
 from actions.wording.dossiers import late_working_days
 from actions.wording.templates import day, vietnamese
+from api.spreadsheets import Row, add_sheet, csv_chunks
 
 _RUNNING = [int(state) for state in State if state.running]
 _WIDTHS = (44, 60, 30, 12, 12, 12, 14, 40, 14)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-Cell = str | int | float
-Row = Sequence[Cell]
 
 
 class Late(NamedTuple):
@@ -100,8 +95,8 @@ def _day(value: date | None) -> str:
 
 def write_csv(path: Path, late: Sequence[Late]) -> None:
     """The dossiers as CSV that spreadsheets open as UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(map(_harmless, dossiers_table(late)))
+    with path.open("wb") as file:
+        file.writelines(csv_chunks(dossiers_table(late)))
 
 
 def write_xlsx(path: Path, late: Sequence[Late]) -> None:
@@ -109,18 +104,5 @@ def write_xlsx(path: Path, late: Sequence[Late]) -> None:
     t = vietnamese()
     book = Workbook(write_only=True)
     for title, table in ((t("late.sums"), sums_table(late)), (t("late.dossiers"), dossiers_table(late))):
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        for column, width in zip("ABCDEFGHI", _WIDTHS, strict=True):
-            sheet.column_dimensions[column].width = width
-        for number, row in enumerate(table):
-            cells = [WriteOnlyCell(sheet, value) for value in _harmless(row)]
-            for cell in cells if number == 0 else ():
-                cell.font = Font(bold=True)
-            sheet.append(cells)
+        add_sheet(book, title, table, _WIDTHS)
     book.save(path)
-
-
-def _harmless(row: Row) -> list[Cell]:
-    """`row` with nothing in it that a spreadsheet would take for a formula: the texts are other systems'."""
-    return [f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value for value in row]

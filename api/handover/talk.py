@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any, Literal, NamedTuple
 
-import msgspec
 import sqlalchemy as sa
 
 from actions.wording.replies import Reply
 from actions.wording.templates import vietnamese
-from api.channels.messages import Platform, unaddressed
+from api.channels.messages import Platform
+from api.channels.unasked import post, whom_on_platform
 from api.database import OffLoop
 from api.handover.queue import own
 from api.handover.tables import staff_messages
-from api.tables import contacts, outbox
 
 Kind = Literal["officer", "note"]
 
@@ -74,7 +73,7 @@ class Talk:
 
         def read() -> Any:
             with self._database.engine.connect() as connection:
-                return _whom(connection, conversation)
+                return whom_on_platform(connection, conversation)
 
         whom = await self._database.run(read)
         if whom is not None and whom.channel in self._platforms:
@@ -107,29 +106,9 @@ class Talk:
 
     def _send(self, connection: sa.Connection, conversation: str, number: int | None, text: str) -> None:
         """Give `text` to the outbox where `conversation` is a platform's."""
-        whom = _whom(connection, conversation)
-        platform = self._platforms.get(whom.channel) if whom is not None else None
-        if platform is None:
-            return
-        message = platform.render([Reply(text=text)], whom.person, whom.anonymous_in)
-        moment = datetime.now(timezone.utc)
-        row = {
-            "conversation_id": conversation,
-            "channel": whom.channel,
-            "message": msgspec.json.encode(unaddressed(message, whom.person, whom.anonymous_in)),
-            "state": "waiting",
-            "created_at": moment,
-            "changed_at": moment,
-        }
-        (sent,) = connection.execute(outbox.insert(), row).inserted_primary_key or (None,)
-        if number is not None:
+        sent = post(connection, self._platforms, conversation, Reply(text=text))
+        if number is not None and sent is not None:
             connection.execute(staff_messages.update().where(staff_messages.c.id == number).values(outbox_id=sent))
-
-
-def _whom(connection: sa.Connection, conversation: str) -> Any:
-    """Whom on a platform the `conversation` is with; None where it is on a page."""
-    columns = (contacts.c.channel, contacts.c.person, contacts.c.anonymous_in)
-    return connection.execute(sa.select(*columns).where(contacts.c.conversation_id == conversation)).first()
 
 
 def told_by(shown_name: str, text: str) -> str:

@@ -13,13 +13,15 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from actions.settings import settings
 from actions.wording.templates import vietnamese
+from api.asking.questions import Given, Survey
+from api.asking.surveys import AnsweredError
 from api.dossiers.notices import Unseen
 from api.handover.news import Spoken
 from api.handover.queue import Place
 from api.history import Rating
 from api.live import Stream, TooManyStreamsError
 from api.problems import Problem, documented
-from api.schemas import LARGEST_NUMBER, HistoryResponse, Identifier, RatingRequest, SeenRequest
+from api.schemas import LARGEST_NUMBER, HistoryResponse, Identifier, RatingRequest, SatisfactionRequest, SeenRequest
 from api.state import Mine, Parts
 from api.transcript import transcript
 from knowledge.text.normalise import clean
@@ -34,7 +36,9 @@ _TOO_MANY_RETRY_S = 30
 async def history(conversation: Mine, parts: Parts) -> Response:
     """What was said, the oldest first; of a very long conversation its newest part."""
     items = await parts.history.of(conversation)
-    body = msgspec.json.encode({"conversation_id": conversation, "items": items})
+    asked = await parts.surveys.open([conversation])
+    survey = asked[-1].shown() if asked else None
+    body = msgspec.json.encode({"conversation_id": conversation, "items": items, "survey": survey})
     return Response(body, media_type="application/json")
 
 
@@ -82,7 +86,8 @@ async def events(stream: Annotated[Stream, Depends(_stream)]) -> AsyncIterable[S
     seen is told again over the next connection. `event: staff`, data `{"number","role","by","text","at"}`: what a
     person of the agency (`officer`) says, or what became of the hand-over (`service`). `event: handover`, data
     `{"state","position","wait_minutes","by","typing"}`: where the conversation stands, whenever that changes; `none` is
-    told only after something else.
+    told only after something else. `event: survey`, data `{"survey","kind","receipt","title","agency"}`: whether they
+    are content, asked once and after a while of silence.
 
     It ends after ten minutes at most, and where the conversation is deleted: the next attempt is then answered 404.
     """
@@ -95,6 +100,8 @@ async def events(stream: Annotated[Stream, Depends(_stream)]) -> AsyncIterable[S
                 told = _event("staff", {name: getattr(one, name) for name in ("number", "role", "by", "text", "at")})
             case Place():
                 told = _event("handover", one._asdict())
+            case Survey():
+                told = _event("survey", one.shown())
         yield told
 
 
@@ -124,3 +131,19 @@ async def rate(
         await parts.history.rate(conversation, message_id, rating)
     except LookupError as error:
         raise Problem(404, vietnamese()("problems.no_such_answer")) from error
+
+
+@router.put("/satisfaction", status_code=204, responses=documented(400, 403, 404, 409, 413, 422, 429))
+async def satisfaction(conversation: Mine, asked: SatisfactionRequest, parts: Parts) -> None:
+    """Say once how content one is, with the conversation or with how a dossier was dealt with, or that one won't.
+
+    It is kept with the procedure, the agency and the channel, and with nothing that says who.
+    """
+    t = vietnamese()
+    given = Given(asked.score, asked.factors, clean(asked.comment))
+    try:
+        await parts.surveys.answer(conversation, asked.kind, asked.receipt or "", given)
+    except LookupError as error:
+        raise Problem(404, t("problems.nothing_to_rate")) from error
+    except AnsweredError as error:
+        raise Problem(409, t("asking.answered")) from error

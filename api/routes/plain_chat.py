@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Annotated, Any, NamedTuple, get_args
@@ -17,6 +17,8 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from actions.settings import settings
 from actions.wording.replies import QuickReply
 from actions.wording.templates import money, vietnamese
+from api.asking.questions import FACTORS, SCORES, Given, Kind
+from api.asking.surveys import AnsweredError
 from api.forms import fields_of, from_elsewhere
 from api.handover.queue import NOWHERE
 from api.handover.reception import LEAVE
@@ -111,7 +113,7 @@ async def show(request: Request, parts: Parts, visitor: Visiting) -> Response:
             await parts.notices.shown(visitor.conversation, unseen)
             told = f"m-notice-{unseen[0]}"
     asked = request.query_params
-    return await _conversation(parts, visitor, told=told, whole="all" in asked, deleted="deleted" in asked)
+    return await _conversation(parts, visitor, told=told, whole="all" in asked, done=_done(asked))
 
 
 @router.post("")
@@ -166,6 +168,29 @@ async def rate(parts: Parts, address: Address, sent: Sending) -> Response:
     return _go(f"{visitor.page}#m-{message}")
 
 
+@router.post("/satisfaction")
+async def satisfaction(parts: Parts, address: Address, sent: Sending) -> Response:
+    """Keep how content somebody is, or that they won't say."""
+    visitor, fields = sent.visitor, sent.fields
+    if sent.elsewhere:
+        return await _refused(parts, visitor, 403, Error(_error(visitor, "elsewhere")))
+    if not await parts.limiter.allows(PAGES_PER_ADDRESS, "pages", address):
+        return await _refused(parts, visitor, 429, Error(_error(visitor, "too_fast")))
+    score = next((one for one in SCORES if str(one) == fields.get("score")), None)
+    kind = next((one for one in get_args(Kind) if one == fields.get("kind")), None)
+    if visitor.conversation is None or kind is None or (score is None and "skip" not in fields):
+        return _go(visitor.page)
+    given = Given(None)
+    if "skip" not in fields:
+        named = {factor: next((one for one in SCORES if str(one) == fields.get(factor)), None) for factor in FACTORS}
+        factors = {factor: one for factor, one in named.items() if one is not None and kind == "dossier"}
+        given = Given(score, factors, clean(fields.get("comment", ""))[:_LONGEST_COMMENT])
+    # Deleted in the meantime, or answered in another tab: the page shows that.
+    with suppress(LookupError, AnsweredError):
+        await parts.surveys.answer(visitor.conversation, kind, fields.get("receipt", ""), given)
+    return _go(_address(visitor.lang, "rated=1"))
+
+
 @router.get("/transcript")
 async def download(parts: Parts, visitor: Visiting) -> Response:
     """The conversation as a text to keep or print."""
@@ -212,7 +237,7 @@ async def _conversation(
     form: str = "",
     told: str | None = None,
     whole: bool = False,
-    deleted: bool = False,
+    done: str = "",
 ) -> HTMLResponse:
     """The page with its conversation; `form` is the one to send again."""
     conversation = visitor.conversation
@@ -233,7 +258,9 @@ async def _conversation(
         form=form if _FORM.fullmatch(form) else secrets.token_urlsafe(16),
         error=error,
         told=told,
-        deleted=deleted,
+        done=done,
+        offers=await parts.surveys.offers(conversation) if conversation and place.state == "none" else [],
+        steps=SCORES,
     )
     return _html(content, status)
 
@@ -252,6 +279,11 @@ def _choices(items: Sequence[Item]) -> list[QuickReply]:
     said = [item for item in items if item.role == "person" or item.status]
     offered = [choice for reply in said[-1].replies for choice in reply.quick_replies] if said else []
     return [choice for choice in offered if choice.payload != LEAVE]
+
+
+def _done(asked: Mapping[str, str]) -> str:
+    """What was done before the page came, by its name among the words of the page."""
+    return next((name for name in ("deleted", "rated") if name in asked), "")
 
 
 def _proved(request: Request, parts: State) -> str | None:

@@ -39,6 +39,12 @@ Action = Literal[
     "sms.send",
     "report.add",
     "report.settle",
+    "figures.export",
+    "group.dismiss",
+    "amendment.add",
+    "amendment.approve",
+    "amendment.reject",
+    "amendment.withdraw",
 ]
 
 KEPT = timedelta(days=365)

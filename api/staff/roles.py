@@ -20,7 +20,11 @@ class Right(Enum):
     OVERSEE = "oversee"
     """See what colleagues hold, take it from them, write canned answers."""
     KEEP = "keep"
-    """Settle what was said to be wrong in the catalogue."""
+    """Settle what was said to be wrong in the catalogue, and amend what the assistant knows."""
+    REVIEW = "review"
+    """Let an amendment of somebody else's go live, and take one back."""
+    REPORT = "report"
+    """Read what the office sees: figures of what people asked, never what they said."""
     SWITCH = "switch"
     """Turn channels, hand-over, notices and the banner on and off; set hours."""
     ADMINISTER = "administer"
@@ -31,8 +35,10 @@ class Right(Enum):
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     "officer": frozenset({Right.LOOK_UP, Right.TALK}),
-    "supervisor": frozenset({Right.LOOK_UP, Right.TALK, Right.OVERSEE, Right.SWITCH, Right.AUDIT}),
-    "keeper": frozenset({Right.LOOK_UP, Right.KEEP}),
+    "supervisor": frozenset(
+        {Right.LOOK_UP, Right.TALK, Right.OVERSEE, Right.SWITCH, Right.AUDIT, Right.REVIEW, Right.REPORT}
+    ),
+    "keeper": frozenset({Right.LOOK_UP, Right.KEEP, Right.REVIEW, Right.REPORT}),
     # Not what citizens say: whoever makes accounts reads no conversations.
-    "administrator": frozenset({Right.LOOK_UP, Right.SWITCH, Right.ADMINISTER, Right.AUDIT}),
+    "administrator": frozenset({Right.LOOK_UP, Right.SWITCH, Right.ADMINISTER, Right.AUDIT, Right.REPORT}),
 }

@@ -23,6 +23,8 @@ __all__ = [
     "MayKeep",
     "MayLookUp",
     "MayOversee",
+    "MayReport",
+    "MayReview",
     "MaySwitch",
     "MayTalk",
     "Needs",
@@ -88,6 +90,8 @@ MayLookUp = Annotated[Officer, Depends(Needs(Right.LOOK_UP))]
 MayTalk = Annotated[Officer, Depends(Needs(Right.TALK))]
 MayOversee = Annotated[Officer, Depends(Needs(Right.OVERSEE))]
 MayKeep = Annotated[Officer, Depends(Needs(Right.KEEP))]
+MayReview = Annotated[Officer, Depends(Needs(Right.REVIEW))]
+MayReport = Annotated[Officer, Depends(Needs(Right.REPORT))]
 MaySwitch = Annotated[Officer, Depends(Needs(Right.SWITCH))]
 MayAdminister = Annotated[Officer, Depends(Needs(Right.ADMINISTER))]
 MayAudit = Annotated[Officer, Depends(Needs(Right.AUDIT))]

@@ -57,6 +57,16 @@ def test_it_lives_but_is_not_ready(alone: httpx.Client) -> None:
     assert "retry-after" in response.headers
 
 
+def test_what_failed_is_counted_and_the_bot_is_told_to_be_down(alone: httpx.Client) -> None:
+    def figures() -> list[str]:
+        return alone.get("/metrics").text.splitlines()
+
+    (before,) = (line for line in figures() if line.startswith('motcua_turns_failed_total{channel="web"}'))
+    alone.post("/api/v1/chat", json={"text": "xin giấy độc thân"})
+    name, _, number = before.partition(" ")
+    assert {f"{name} {float(number) + 1}", "motcua_bot_up 0.0", "motcua_database_up 1.0"} <= set(figures())
+
+
 def test_what_needs_no_bot_goes_on(alone: httpx.Client) -> None:
     assert alone.get("/").status_code == httpx.codes.OK
     assert alone.get("/api/v1/procedures?q=khai sinh").json()["items"]

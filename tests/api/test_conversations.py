@@ -14,6 +14,7 @@ from api.conversations import Begun, Conversations
 from api.database import OffLoop
 from api.tables import turns
 from tests.support.trackers import trackers
+from tests.support.turns import ANSWERED
 
 
 async def _begin(record: Conversations, message: str = "m1", conversation: str = "c1") -> Begun:
@@ -40,7 +41,7 @@ async def test_the_first_message_begins_the_conversation(record: Conversations) 
 
 async def test_an_answered_message_again_has_its_answer(record: Conversations) -> None:
     begun = await _begin(record)
-    await record.finish("c1", begun.turn, b"answer")
+    await record.finish("c1", begun.turn, b"answer", ANSWERED)
     assert await _begin(record) == Begun(begun.turn, True, False, b"answer")
     assert await record.response(begun.turn) == b"answer"
 
@@ -86,7 +87,7 @@ async def test_a_turn_that_only_takes_long_is_not_taken_over(record: Conversatio
 
 async def test_an_old_answered_turn_is_not_taken_over(record: Conversations, engine: sa.Engine) -> None:
     begun = await _begin(record)
-    await record.finish("c1", begun.turn, b"answer")
+    await record.finish("c1", begun.turn, b"answer", ANSWERED)
     _age(engine, begun.turn, 100_000)
     assert (await _begin(record)).response == b"answer"
 
@@ -101,7 +102,7 @@ async def test_a_dropped_message_can_be_tried_again(record: Conversations) -> No
 
 async def test_an_answered_turn_cannot_be_dropped(record: Conversations) -> None:
     begun = await _begin(record)
-    await record.finish("c1", begun.turn, b"answer")
+    await record.finish("c1", begun.turn, b"answer", ANSWERED)
     await record.drop(begun.turn)
     assert (await _begin(record)).response == b"answer"
 
@@ -118,7 +119,7 @@ async def test_the_number_of_a_turn_never_comes_again(record: Conversations) -> 
     await record.forget("c1")
     other = await _begin(record, conversation="c2")
     assert other.turn != begun.turn
-    await record.finish("c1", begun.turn, b"not for c2")
+    await record.finish("c1", begun.turn, b"not for c2", ANSWERED)
     assert await record.response(other.turn) is None
     with pytest.raises(LookupError):
         await record.response(begun.turn)
@@ -132,23 +133,23 @@ async def test_what_is_answered_to_a_forgotten_conversation_is_not_kept(
     await record.forget("c1")
     with engine.begin() as connection:  # the bot remembers the turn when it has answered
         connection.execute(memory.insert(), {"sender_id": "c1", "events": b"[]", "updated_at": 1.0})
-    await record.finish("c1", begun.turn, b"answer")
+    await record.finish("c1", begun.turn, b"answer", ANSWERED)
     assert not await record.exists("c1")
     with engine.connect() as connection:
         assert list(connection.execute(sa.select(memory))) == []
 
 
 async def test_a_turn_that_another_process_dropped_takes_nothing_along(record: Conversations) -> None:
-    await record.finish("c1", (await _begin(record, "m1")).turn, b"first")
+    await record.finish("c1", (await _begin(record, "m1")).turn, b"first", ANSWERED)
     begun = await _begin(record, "m2")
     await record.drop(begun.turn)
-    await record.finish("c1", begun.turn, b"second")
+    await record.finish("c1", begun.turn, b"second", ANSWERED)
     assert (await _begin(record, "m1")).response == b"first"
 
 
 async def test_a_button_was_offered_only_where_it_was(record: Conversations) -> None:
     begun = await _begin(record)
-    await record.finish("c1", begun.turn, _response("/ask_fee", '/choose{"code":"1.001193"}'))
+    await record.finish("c1", begun.turn, _response("/ask_fee", '/choose{"code":"1.001193"}'), ANSWERED)
     assert await record.issued("c1", "/ask_fee")
     assert await record.issued("c1", '/choose{"code":"1.001193"}')
     assert not await record.issued("c1", "/ask_duration")

@@ -17,6 +17,7 @@ from api.history import MOST_TURNS, History, Item, Rating
 from api.tables import conversations, ratings, turns
 from api.turn import body
 from tests.support.notices import RECEIPT, follow
+from tests.support.turns import ANSWERED
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ async def _say(
 ) -> None:
     """A turn: `text`, answered by "Về" and the same, with `buttons` below."""
     begun = await record.begin(conversation, message, text, "web")
-    await record.finish(conversation, begun.turn, body(conversation, _outcome(f"Về {text}", *buttons)))
+    await record.finish(conversation, begun.turn, body(conversation, _outcome(f"Về {text}", *buttons)), ANSWERED)
 
 
 def _said(items: list[Item]) -> list[str]:
@@ -147,7 +148,7 @@ async def test_a_notice_before_an_answer_is_told_once(
     follow(engine, "c1", "untold")
     outcome = _outcome("Về tiền")
     told = await Notices(OffLoop(engine)).show("c1", outcome)
-    await record.finish("c1", begun.turn, body("c1", outcome), told)
+    await record.finish("c1", begun.turn, body("c1", outcome), ANSWERED, told)
     _, answer = await history.of("c1")
     assert [RECEIPT in reply.text for reply in answer.replies] == [True, False]
 

@@ -31,7 +31,7 @@ def _faults(document: Document, path: str, response: httpx.Response) -> list[str
 
 def test_it_names_every_route_of_the_contract(document: Document) -> None:
     assert set(document.paths) >= {_CHAT, _LOOKUP, _PUSH, _SEARCH, _RECORD, _SERVICE, "/healthz", "/readyz"}
-    below = ("", "/transcript", "/events", "/seen", "/typing", "/ratings/{message_id}")
+    below = ("", "/transcript", "/events", "/seen", "/typing", "/ratings/{message_id}", "/satisfaction")
     assert {path for path in document.paths if path.startswith(_CONVERSATION)} == {_CONVERSATION + one for one in below}
 
 
@@ -150,20 +150,25 @@ def test_what_is_kept_of_a_conversation_is_as_documented(document: Document, htt
     assert _faults(document, f"{_CONVERSATION}/ratings/{{message_id}}", wrong) == []
 
 
-# Meta wants its challenge back as it came; a page of text is one, and a stream of events.
+# Meta wants its challenge back as it came; a page of text is one, and a stream of events, and what spreadsheets open.
 _TOLD_OTHERWISE = {
-    "/webhooks/messenger": "text/plain",
-    f"{_CONVERSATION}/transcript": "text/plain",
-    f"{_CONVERSATION}/events": "text/event-stream",
-    "/api/v1/console/events": "text/event-stream",
+    "/webhooks/messenger": ["text/plain"],
+    f"{_CONVERSATION}/transcript": ["text/plain"],
+    f"{_CONVERSATION}/events": ["text/event-stream"],
+    "/api/v1/console/events": ["text/event-stream"],
+    "/api/v1/console/figures/export": [
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ],
 }
+_JSON = ["application/json"]
 
 
 def test_every_problem_is_documented_as_a_problem(document: Document) -> None:
     for path, methods in document.paths.items():
         for method, operation in methods.items():
             for status, response in operation["responses"].items():
-                told = _TOLD_OTHERWISE.get(path, "application/json") if method == "get" else "application/json"
-                wanted = told if status.startswith("2") else "application/problem+json"
-                media_types = [] if status == "204" else [wanted]
+                told = _TOLD_OTHERWISE.get(path, _JSON) if method == "get" else _JSON
+                wanted = told if status.startswith("2") else ["application/problem+json"]
+                media_types = [] if status == "204" else wanted
                 assert list(response.get("content", [])) == media_types, f"{method} {path} {status}"

@@ -21,6 +21,7 @@ from api.turn import body
 from tests.support.doors import OpenDoor, open_door
 from tests.support.notices import RECEIPT, follow
 from tests.support.problems import problem
+from tests.support.turns import ANSWERED
 
 _C1 = "/api/v1/conversations/c1"
 _MINE = [
@@ -53,7 +54,7 @@ async def _say(opened: OpenDoor, message: str = "m1", text: str = "làm căn cư
     begun = await opened.parts.conversations.begin(conversation, message, text, "web")
     reply = Reply(text=f"Về {text}", quick_replies=[QuickReply("Lệ phí", "/ask_fee")])
     result = body(conversation, Outcome([reply], [Answer(status="answered")]))
-    await opened.parts.conversations.finish(conversation, begun.turn, result)
+    await opened.parts.conversations.finish(conversation, begun.turn, result, ANSWERED)
 
 
 async def _ask(opened: OpenDoor, method: str, path: str, conversation: str = "c1", **more: Any) -> httpx.Response:

@@ -17,6 +17,7 @@ from lxml import html
 
 from actions.dossiers.database import open_engine
 from actions.wording.replies import Link, QuickReply, Reply
+from api.asking.questions import SCORES, Survey
 from api.handover.queue import Place
 from api.handover.reception import LEAVE
 from api.history import Item
@@ -222,7 +223,7 @@ def test_both_languages_have_the_same_words_and_all_are_used() -> None:
     chosen_there = {"dossier.done", "dossier.now", "dossier.ahead"}  # by the state of a step
     for name in vietnamese:
         last = name.rpartition(".")[2]
-        if name.startswith("rating.reasons.") or name in chosen_there:
+        if name.startswith(("rating.reasons.", "satisfaction.factors.")) or name in chosen_there:
             continue
         used = f"words.{name}" in sources or (name.startswith("error.") and f'"{last}"' in code)
         assert used, f"{name} is not used"
@@ -547,7 +548,8 @@ def test_what_an_answer_says_is_shown_as_text_and_leads_nowhere_odd(plain: Plain
     told_by_service = plain.http.get("/api/v1/service").json()
     service = Service.model_validate({**told_by_service, "banner": {"vi": _HOSTILE, "en": _HOSTILE}})
     values = {"items": items, "choices": reply.quick_replies, "older": None, "error": None, "told": None}
-    values |= {"service": service, "place": Place("held", by=_HOSTILE), "leave": LEAVE, "deleted": False}
+    values |= {"service": service, "place": Place("held", by=_HOSTILE), "leave": LEAVE, "done": ""}
+    values |= {"offers": [Survey(0, "c", "dossier", _HOSTILE, _HOSTILE, _HOSTILE)], "steps": SCORES}
     shown = html.fromstring(page("chat.html.j2", "vi", here="/chat", form="f" * 20, **values))
     assert not [*shown.iter("script"), *shown.iter("img")]
     assert not [

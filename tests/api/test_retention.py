@@ -25,6 +25,7 @@ from api.tables import contacts, conversations, inbox, outbox, ratings, turns
 from tests.support.handover import begin, hire
 from tests.support.notices import follow
 from tests.support.trackers import trackers
+from tests.support.turns import ANSWERED
 
 KEEP = timedelta(days=90)
 _NOW = datetime.now(timezone.utc)
@@ -65,7 +66,7 @@ def _age(engine: sa.Engine, moment: datetime = OLD, **only: object) -> None:
 
 async def _say(record: Conversations, conversation: str = "c1", message: str = "m1", channel: str = "web") -> None:
     begun = await record.begin(conversation, message, "làm căn cước", channel)
-    await record.finish(conversation, begun.turn, b'{"replies":[],"answer":{"status":"answered"}}')
+    await record.finish(conversation, begun.turn, b'{"replies":[],"answer":{"status":"answered"}}', ANSWERED)
 
 
 async def _written(engine: sa.Engine, conversation: str = "z1", *, answered: bool = True, sent: bool = True) -> None:
@@ -299,7 +300,7 @@ async def test_somebody_who_writes_at_this_moment_is_not_forgotten(
 
     monkeypatch.setattr(retention, "_forget", write_first)
     await retention.round()
-    await record.finish("c1", begun[0].turn, b"answer")
+    await record.finish("c1", begun[0].turn, b"answer", ANSWERED)
     assert [row.message_id for row in _rows(engine, turns)] == ["m2"]
 
 

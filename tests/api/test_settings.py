@@ -40,8 +40,9 @@ def test_limits_may_not_be_off_where_others_can_come_in(monkeypatch: pytest.Monk
         ApiSettings()
 
 
-def test_a_short_key_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET_KEY", "hunter2hunter2")
+@pytest.mark.parametrize("name", ["SECRET_KEY", "METRICS_TOKEN"])
+def test_a_short_key_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "hunter2hunter2")
     with pytest.raises(SystemExit, match="fewer than 32 characters") as raised:
         api_settings()
     assert "hunter2" not in str(raised.value)

@@ -27,12 +27,17 @@ API = [sys.executable, "-m", "api"]
 
 
 def environment(**own: str) -> dict[str, str]:
-    """This process's environment without a deployment's settings, and with `own`."""
+    """This process's environment without a deployment's settings, and with `own`.
+
+    Nobody is asked whether they are content: in a long session that would come between what a test waits for.
+    """
     settings = ("BIND", "PORT", "LIMITS", "SECRET_KEY", "HOTLINE", "HOTLINE_HOURS", "DATABASE_URL", "BOT_URL")
     settings += ("DOSSIERS", "ZNS_TEMPLATE", "SMS_URL", "SMS_TOKEN", "AGENCY", "KEEP_DAYS", "WEB_ORIGINS")
     settings += ("DEVELOPMENT", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    settings += ("REPORT_EVERY", "REPORT_FOLDER", "REPORT_MAIL_TO", "REPORT_MAIL_FROM", "SMTP_URL")
+    settings += ("METRICS_TOKEN", "WORKER_METRICS_PORT")
     kept = {name: value for name, value in os.environ.items() if name not in settings}
-    return {**kept, "MOTCUA_VAR": str(VAR), "PYTHONUNBUFFERED": "1", **own}
+    return {**kept, "MOTCUA_VAR": str(VAR), "PYTHONUNBUFFERED": "1", "SURVEYS": "off", **own}
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from api.routes.console import (
     conversations,
     entrance,
     events,
+    figures,
+    learning,
     log,
     lookup,
     me,
@@ -32,4 +34,6 @@ ROUTERS = (
     events.router,
     lookup.router,
     reports.router,
+    figures.router,
+    learning.router,
 )

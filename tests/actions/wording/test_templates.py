@@ -16,6 +16,8 @@ from actions.dossiers.changes import Change
 from actions.dossiers.records import State
 from actions.wording.replies import ASPECTS
 from actions.wording.templates import Templates, day, lower_first, money, upper_first, vietnamese
+from knowledge.amendments import FIELDS
+from knowledge.amendments_check import FAULTS
 from knowledge.records import Channel, Currency, DurationKind, DurationUnit, FeeKind, Level
 
 ROOT = Path(__file__).parents[3]
@@ -42,11 +44,32 @@ DYNAMIC = {
     *(f"subscription.window.{channel}" for channel in ("zalo", "messenger")),
     *(f"notices.{change}" for change in get_args(Change)),
     *(f"untold.changes.{change}" for change in get_args(Change)),
+    *(f"asking.steps.{score}" for score in range(1, 6)),
+    *(f"asking.reasons.{reason}" for reason in ("wrong", "off_topic", "unclear", "incomplete", "other")),
+    # What is wrong with the service: tests/api/metrics/test_wrong.py holds them against what can be.
+    *(f"running.{fault}" for fault in TREE["running"]),
+    # Titles and headings of what the office sees, and the lines of its report.
+    *(
+        f"figures.{family}.{name}"
+        for family in ("tables", "columns", "kinds", "factors")
+        for name in TREE["figures"][family]
+    ),
+    *(
+        f"figures.reform.{family}.{name}"
+        for family in ("groups", "items", "notes")
+        for name in TREE["figures"]["reform"][family]
+    ),
     # Abbreviations, each by itself.
     *(f"console.aloud.{short}" for short in TREE["console"]["aloud"]),
     # Headings of tables.
     *(f"late.{heading}" for heading in _LATE),
     *(f"untold.{heading}" for heading in ("receipt", "what", "since", "refused_by")),
+}
+DYNAMIC |= {
+    *(f"learning.faults.{fault}" for fault in FAULTS),
+    *(f"learning.fields.{field}" for field in FIELDS),
+    *(f"learning.states.{state}" for state in TREE["learning"]["states"]),
+    *(f"learning.{way}" for way in ("came", "went")),
 }
 # The English ones have sentences of their own.
 ENGLISH = ("in_english.py", "english.py")

@@ -20,6 +20,7 @@ from api.database import OffLoop
 from api.tables import channel_events, contacts, conversations, inbox, outbox
 from knowledge.clock import VIETNAM
 from tests.support.trackers import trackers
+from tests.support.turns import ANSWERED
 
 SILENCE = timedelta(minutes=30)
 PERSON, OTHER_PERSON = "person-7000000000000001", "person-7000000000000002"
@@ -793,7 +794,7 @@ async def _talk(mailbox: Mailbox, engine: sa.Engine, conversation: str, person: 
     ids = [f"{conversation} {number}" for number in range(3)]
     await mailbox.receive([(conversation, _text(id_, f"{said} {id_}", person)) for id_ in ids])
     begun = await record.begin(conversation, ids[0], said, "zalo")
-    await record.finish(conversation, begun.turn, msgspec.json.encode({"replies": [{"text": f"Về {said}"}]}))
+    await record.finish(conversation, begun.turn, msgspec.json.encode({"replies": [{"text": f"Về {said}"}]}), ANSWERED)
     await _answer(mailbox, f"Về {said}", conversation)
     await mailbox.sent(await _to_send(mailbox, conversation), Attempt(Outcome.SENT, f"z {conversation}"))
     await _answer(mailbox, f"Còn {said}", conversation)

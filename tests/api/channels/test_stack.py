@@ -33,6 +33,7 @@ async def test_the_vector_is_answered_on_zalo(open_door: Door) -> None:
     assert "Nguồn" in sent.text
     assert len(sent.text) <= 2000
     assert "\n1. " in sent.text  # the choices once more, numbered: buttons do not show everywhere
+    assert 'motcua_turns_total{channel="zalo"' in (await open_door.http.get("/metrics")).text
 
 
 async def test_a_number_typed_chooses(open_door: Door) -> None:

@@ -28,6 +28,7 @@ from tests.support.daytime import where_it_is
 from tests.support.notices import APPLICANT, PHONE, RECEIPT, notice
 from tests.support.platforms import Drop, Fail
 from tests.support.telling import House
+from tests.support.turns import ANSWERED
 
 NUMBER = f"84{PHONE[1:]}"
 _OTHER = "H00.99-261102-0005"
@@ -41,7 +42,7 @@ async def _turn(home: House, conversation: str, message: str, outcome: Outcome) 
     """What a turn of `conversation` says in all."""
     begun = await home.conversations.begin(conversation, message, "lệ phí bao nhiêu", "web")
     told = await home.notices.show(conversation, outcome)
-    await home.conversations.finish(conversation, begun.turn, body(conversation, outcome), told)
+    await home.conversations.finish(conversation, begun.turn, body(conversation, outcome), ANSWERED, told)
     return [reply.text for reply in outcome.replies]
 
 
@@ -104,7 +105,7 @@ async def test_what_is_shown_is_not_sent_as_well(home: House) -> None:
     told = await home.notices.show(conversation, outcome)
     await home.teller.round()  # quicker than the answer
     assert home.states() == ["queued zalo"]
-    await home.conversations.finish(conversation, begun.turn, body(conversation, outcome), told)
+    await home.conversations.finish(conversation, begun.turn, body(conversation, outcome), ANSWERED, told)
     assert home.states() == ["answered"]
     await home.work()
     assert not home.zalo.attempts

@@ -20,6 +20,8 @@ _ALL = frozenset(ROLES)
 _TALKING = frozenset({"officer", "supervisor"})
 _OVERSEEING = frozenset({"supervisor"})
 _KEEPING = frozenset({"keeper"})
+_REPORTING = frozenset({"supervisor", "keeper", "administrator"})
+_REVIEWING = frozenset({"supervisor", "keeper"})
 _SWITCHING = frozenset({"supervisor", "administrator"})
 _AUDITING = frozenset({"supervisor", "administrator"})
 _ADMINISTERING = frozenset({"administrator"})
@@ -41,8 +43,21 @@ _LET_IN: Mapping[tuple[str, str], frozenset[str]] = {
     ("POST", "/dossiers"): _ALL,
     ("POST", "/sms"): _ALL,
     ("POST", "/reports"): _ALL,
+    ("GET", "/figures"): _REPORTING,
+    ("GET", "/figures/export"): _REPORTING,
     ("GET", "/reports"): _KEEPING,
     ("PATCH", "/reports/{number}"): _KEEPING,
+    ("GET", "/learning/groups"): _REVIEWING,
+    ("GET", "/learning/groups/{number}"): _REVIEWING,
+    ("POST", "/learning/groups/{number}/dismiss"): _KEEPING,
+    ("GET", "/learning/amendments"): _REVIEWING,
+    ("POST", "/learning/amendments"): _KEEPING,
+    ("GET", "/learning/amendments/{number}"): _REVIEWING,
+    ("POST", "/learning/amendments/{number}/approve"): _REVIEWING,
+    ("POST", "/learning/amendments/{number}/reject"): _REVIEWING,
+    ("POST", "/learning/amendments/{number}/withdraw"): _REVIEWING,
+    ("GET", "/learning/versions"): _REVIEWING,
+    ("GET", "/learning/fields/{code}"): _REVIEWING,
     ("GET", "/queue"): _TALKING,
     ("GET", "/colleagues"): _TALKING,
     ("GET", "/events"): _TALKING,
