@@ -46,7 +46,8 @@ return measured < 3 ? [`ring ${measured.toFixed(1)}: ${told(one)} ${outlineColor
 """
 
 _EDGES = """
-return all(".chip, .outlined:not(:disabled), .solid, .send, .box, .suggestions, .reasons textarea").flatMap((one) => {
+const edged = ".chip, .outlined:not(:disabled), .solid, .send, .box, .suggestions, .reasons textarea, .reasons select";
+return all(edged).flatMap((one) => {
   const { borderTopColor, borderTopWidth } = getComputedStyle(one);
   const measured = contrast(borderTopColor, under(one.parentElement));
   return parseFloat(borderTopWidth) >= 1 && measured >= 3 ? [] : [`edge ${measured.toFixed(1)}: ${told(one)}`];
@@ -55,7 +56,7 @@ return all(".chip, .outlined:not(:disabled), .solid, .send, .box, .suggestions, 
 
 # A link in the midst of a text is as high as its line.
 _TARGETS = """
-return all("button, a, summary, textarea, input").flatMap((one) => {
+return all("button, a, summary, textarea, input, select").flatMap((one) => {
   if (one.matches(".prose a, .facts a, .remark a")) return [];
   const { width, height } = (one.closest("label") ?? one).getBoundingClientRect();
   return Math.min(width, height) < 43.9 ? [`${width.toFixed()}x${height.toFixed()}: ${told(one)}`] : [];

@@ -218,6 +218,17 @@ def officer(chat: Chat) -> None:
     expect(chat.log.get_by_text("Giấy hẹn")).to_be_visible()
 
 
+def survey(chat: Chat) -> None:
+    """Asked how content one is with how a dossier was dealt with, and about to say."""
+    about = {"kind": "dossier", "receipt": RECEIPT, "title": "Đăng ký khai sinh", "agency": "UBND xã Minh Họa"}
+    tell(chat.page, ("survey", {"survey": 1, **about}))
+    opened(chat)
+    chat.ask(FEE)
+    chat.widget.get_by_role("radio", name="Hài lòng", exact=True).check()
+    chat.widget.get_by_text("Đánh giá riêng từng mặt").click()
+    chat.widget.get_by_role("combobox", name="Kết quả nhận được").select_option("Rất hài lòng")
+
+
 def banner(chat: Chat) -> None:
     """The agency has to tell everybody something at once."""
     storm = {"vi": "Bão số 9: ngày mai trụ sở đóng cửa, hồ sơ nhận qua mạng.", "en": "Storm 9: closed tomorrow."}
@@ -293,6 +304,7 @@ STATES: dict[str, Callable[[Chat], None]] = {
         offline,
         waiting,
         officer,
+        survey,
         banner,
         channel_off,
         rating,

@@ -443,7 +443,7 @@ def test_wide_spacing_takes_nothing_away(page: Page) -> None:
 # Colours and calm
 
 
-@pytest.mark.parametrize("state", ["opened", "suggestions", "answer", "rating", "failure", "confirmation"])
+@pytest.mark.parametrize("state", ["opened", "suggestions", "answer", "rating", "survey", "failure", "confirmation"])
 def test_controls_stand_out_from_what_is_around_them(page: Page, state: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     chat = hosted(page)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.axe import breaches
+
+# Of WCAG 2.2 AA on a desk, of a thumb on a telephone.
+_SCREENS = ((1280, 800, 24), (390, 844, 43), (320, 640, 43))
+_THEMES = ("light", "dark")
+
 _ALL = """
 const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
 const told = (one) => `${one.localName}.${one.className} ${(one.textContent || one.ariaLabel || "").slice(0, 40)}`;
@@ -38,6 +44,23 @@ return all("body *").filter((one) => {
   return own && !one.closest(".unseen") && parseFloat(getComputedStyle(one).fontSize) < 14;
 }).map(told);
 """
+
+
+def everywhere(page: Page) -> list[str]:
+    """What is wrong on large and small screens, in both themes; the page is as large as it was afterwards."""
+    found = []
+    before = page.viewport_size
+    for width, height, least in _SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        wrong = [*too_wide(page), *small_targets(page, least), *small_print(page)]
+        if width != _SCREENS[-1][0]:
+            for theme in _THEMES:
+                page.emulate_media(color_scheme=theme)
+                wrong += [f"{theme} {one}" for one in breaches(page)]
+        found += [f"{width} {one}" for one in wrong]
+    if before:
+        page.set_viewport_size(before)
+    return found
 
 
 def too_wide(page: Page) -> list[str]:

@@ -275,6 +275,19 @@ def reports(desk: Desk, _: Servers) -> None:
     expect(desk.page.get_by_role("article").first).to_be_visible()
 
 
+def nothing_learnt(desk: Desk, _: Servers) -> None:
+    desk.open("hoc-hoi/phien-ban")
+    expect(desk.page.get_by_text("Chưa có sửa đổi nào được đưa vào.")).to_be_visible()
+
+
+def figures_failed(desk: Desk, _: Servers) -> None:
+    """As far as they could be read: days of one's own, and a service that is away."""
+    desk.page.route("**/api/v1/console/figures*", lambda route: route.abort())
+    desk.open("so-lieu/2026-11-01_2026-11-30")
+    expect(desk.problem).to_be_visible()
+    desk.forgive("ERR_FAILED")
+
+
 def accounts(desk: Desk, _: Servers) -> None:
     desk.open("tai-khoan")
     expect(desk.page.get_by_role("article").first).to_be_visible()
@@ -309,6 +322,8 @@ STATES: dict[str, State] = {
     **{reach.__name__: State("officer", reach) for reach in _OFFICERS},
     **{reach.__name__: State("supervisor", reach) for reach in _SUPERVISORS},
     "reports": State("keeper", reports),
+    "nothing_learnt": State("keeper", nothing_learnt),
+    "figures_failed": State("keeper", figures_failed),
     "accounts": State("administrator", accounts),
     "new_account": State("administrator", new_account),
 }

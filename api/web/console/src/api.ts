@@ -1,4 +1,6 @@
 import type * as c from "./contract";
+import type * as f from "./figures/contract";
+import type * as l from "./learning/contract";
 import { words } from "./strings";
 
 const BASE = "/api/v1/console";
@@ -130,9 +132,28 @@ export const api = {
     what: { shown_name?: string; role?: c.Role; active?: boolean; unlock?: true },
   ) => patch(`/accounts/${id}`, what),
   newPassword: (id: number) => post<{ password: string }>(`/accounts/${id}/password`),
+  figures: (choice: f.Choice) => get<f.Figures>(`/figures${query({ ...choice })}`),
+  learning: {
+    groups: (state: l.GroupState) => get<l.Groups>(`/learning/groups${query({ state })}`),
+    group: (id: string) => get<l.WholeGroup>(`/learning/groups/${part(id)}`),
+    dismiss: (id: number, reason: string) => post(`/learning/groups/${id}/dismiss`, { reason }),
+    amendments: async () => (await get<{ items: l.Amendment[] }>("/learning/amendments")).items,
+    amendment: (id: string) => get<l.Amendment>(`/learning/amendments/${part(id)}`),
+    propose: (proposal: l.Proposal) => post<l.Amendment>("/learning/amendments", proposal),
+    approve: (id: number) => post<unknown>(`/learning/amendments/${id}/approve`),
+    reject: (id: number, reason: string) => post(`/learning/amendments/${id}/reject`, { reason }),
+    withdraw: (id: number) => post<unknown>(`/learning/amendments/${id}/withdraw`),
+    versions: async () => (await get<{ items: l.Version[] }>("/learning/versions")).items,
+    fields: (code: string) => get<l.Fields>(`/learning/fields/${part(code)}`),
+  },
   log: (filter: { before: number | ""; name: string; action: string }) =>
     get<{ items: c.LogLine[]; more: boolean }>(`/log${query(filter)}`),
 };
+
+/** Where a table of figures is had as a file. */
+export function exported(table: f.Table, format: "csv" | "xlsx", choice: f.Choice): string {
+  return `${BASE}/figures/export${query({ table, format, ...choice })}`;
+}
 
 /** Where what changes is told as it happens. */
 export const EVENTS = `${BASE}/events`;

@@ -2,7 +2,9 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { api } from "./api";
 import type { Me, Right } from "./contract";
+import { FiguresPage } from "./figures/figures";
 import { Help } from "./help";
+import { Learning } from "./learning/learning";
 import { line, useEvent, useLine } from "./live";
 import { FIND, LookUp } from "./lookup/lookup";
 import { Oversight } from "./oversight/oversight";
@@ -37,6 +39,8 @@ const VIEWS: View[] = [
   { path: "hang-doi", title: words.views.queue, rights: ["talk"], Page: QueuePage },
   { path: "giam-sat", title: words.views.oversight, rights: ["oversee"], Page: Oversight },
   { path: "bao-sai", title: words.views.reports, rights: ["keep"], Page: Reports },
+  { path: "hoc-hoi", title: words.views.learning, rights: ["keep", "review"], Page: Learning },
+  { path: "so-lieu", title: words.views.figures, rights: ["report"], Page: FiguresPage },
   { path: "thiet-lap", title: words.views.settings, rights: ["switch", "oversee"], Page: Settings },
   { path: "tai-khoan", title: words.views.accounts, rights: ["administer"], Page: Accounts },
   { path: "nhat-ky", title: words.views.log, rights: ["audit"], Page: Log },

@@ -1,6 +1,15 @@
 // The shapes of `/api/v1/console` (api/routes/console) that the page reads.
 
-export type Right = "look_up" | "talk" | "oversee" | "keep" | "switch" | "administer" | "audit";
+export type Right =
+  | "look_up"
+  | "talk"
+  | "oversee"
+  | "keep"
+  | "review"
+  | "report"
+  | "switch"
+  | "administer"
+  | "audit";
 export type Role = "officer" | "supervisor" | "keeper" | "administrator";
 export const ROLES: readonly Role[] = ["officer", "supervisor", "keeper", "administrator"];
 

@@ -36,17 +36,20 @@ afterEach(() => {
 test("everybody has the views of their rights", () => {
   const titles = (...rights: Right[]) => viewsOf({ ...LAN, rights }).map(({ title }) => title);
   expect(titles("look_up", "talk")).toEqual(["Tra cứu", "Hàng đợi"]);
-  expect(titles("look_up", "keep")).toEqual(["Tra cứu", "Báo sai"]);
-  expect(titles("look_up", "switch", "administer", "audit")).toEqual([
+  expect(titles("look_up", "keep", "review", "report")).toEqual(["Tra cứu", "Báo sai", "Học hỏi", "Số liệu"]);
+  expect(titles("look_up", "switch", "administer", "audit", "report")).toEqual([
     "Tra cứu",
+    "Số liệu",
     "Thiết lập",
     "Tài khoản",
     "Nhật ký",
   ]);
-  expect(titles("look_up", "talk", "oversee", "switch", "audit")).toEqual([
+  expect(titles("look_up", "talk", "oversee", "switch", "audit", "review", "report")).toEqual([
     "Tra cứu",
     "Hàng đợi",
     "Giám sát",
+    "Học hỏi",
+    "Số liệu",
     "Thiết lập",
     "Nhật ký",
   ]);

@@ -1,4 +1,4 @@
-import type { ChatResponse, Rating, Service, Suggestion } from "./contract";
+import type { ChatResponse, Rating, Satisfaction, Service, Suggestion, Survey } from "./contract";
 import { stringify } from "./json";
 
 const ANSWER_WITHIN_MS = 60_000;
@@ -63,6 +63,12 @@ export class Api {
   async rate(owner: Owner, message: string, rating: Rating): Promise<void> {
     const path = `${this.of(owner)}/ratings/${message}`;
     await this.request(path, { method: "PUT", owner, body: rating }, nothing);
+  }
+
+  /** Answer a question; `said` is null where somebody won't. */
+  async answer(owner: Owner, { kind, receipt }: Survey, said: Satisfaction | null): Promise<void> {
+    const body = { kind, ...(receipt ? { receipt } : {}), ...(said ?? { score: null }) };
+    await this.request(`${this.of(owner)}/satisfaction`, { method: "PUT", owner, body }, nothing);
   }
 
   /** The conversation as text to keep. */

@@ -119,6 +119,25 @@ export interface Place {
   typing: boolean;
 }
 
+export type Score = 1 | 2 | 3 | 4 | 5;
+export type Factor = "access" | "procedure" | "staff" | "result" | "feedback";
+
+/** A question whether somebody is content, put once. */
+export interface Survey {
+  survey: number;
+  kind: "conversation" | "dossier";
+  /** Of a dossier, with the name of its procedure and who has done it. */
+  receipt: string;
+  title: string;
+  agency: string;
+}
+
+export interface Satisfaction {
+  score: Score;
+  factors?: Partial<Record<Factor, Score>>;
+  comment?: string;
+}
+
 export interface Suggestion {
   code: string;
   title: string;

@@ -1,11 +1,12 @@
 import { type Api, Failure, type Owner } from "./api";
-import type { Notice, Place, Rating, Reply, Spoken } from "./contract";
+import type { Notice, Place, Rating, Reply, Satisfaction, Spoken, Survey } from "./contract";
 import { type Answer, fresh, type Item, type Question, type Saved, type Store, uuid } from "./store";
 import { Stream } from "./stream";
 
 const TYPES_EVERY_MS = 3_000;
 // A connection tells soon where the conversation stands, unless that is nowhere.
 const STANDS_WITHIN_MS = 5_000;
+const ANSWERED = [404, 409];
 const NOWHERE: Place = { state: "none", position: null, wait_minutes: null, by: null, typing: false };
 
 /** Who draws the conversation. */
@@ -17,6 +18,8 @@ export interface Listener {
   busy(isBusy: boolean): void;
   /** A person is waited for, or speaks, or does no longer. */
   stood(place: Place, before: Place): void;
+  /** The person is asked whether they are content. */
+  asked(survey: Survey): void;
 }
 
 /**
@@ -32,6 +35,7 @@ export class Conversation {
   private standing = NOWHERE;
   private settling = 0;
   private typedAt = 0;
+  private readonly answered = new Set<number>();
   private readonly detach: (() => void)[] = [];
 
   constructor(
@@ -115,6 +119,17 @@ export class Conversation {
     await this.api.rate(this.owner, answer.id, rating);
     answer.rating = rating;
     this.save();
+  }
+
+  /** Answer a question, or say nothing to it with null: it is not asked again. */
+  async answer(survey: Survey, said: Satisfaction | null): Promise<void> {
+    try {
+      await this.api.answer(this.owner, survey, said);
+    } catch (error) {
+      // Answered before, in another tab, or there is nothing to ask any more.
+      if (!(error instanceof Failure && ANSWERED.includes(error.status))) throw error;
+    }
+    this.answered.add(survey.survey);
   }
 
   transcript(): Promise<Blob> {
@@ -278,6 +293,7 @@ export class Conversation {
     if (name === "notice") this.notice(told);
     else if (name === "staff") this.hear(told);
     else if (name === "handover") this.stand(told);
+    else if (name === "survey" && !this.answered.has(told.survey)) this.listener.asked(told);
   }
 
   private hear({ number, role, by, text, at }: Spoken): void {

@@ -1,4 +1,4 @@
-import type { Lang, Reason } from "./contract";
+import type { Factor, Lang, Reason, Survey } from "./contract";
 
 /** All that the interface says, in one language. */
 export interface Strings {
@@ -62,6 +62,18 @@ export interface Strings {
   submit: string;
   skip: string;
   rateFailed: string;
+  asked: {
+    conversation: string;
+    dossier: (survey: Survey) => string;
+    factors: string;
+    unsaid: string;
+    send: string;
+    skip: string;
+    thanks: string;
+    skipped: string;
+  };
+  steps: string[];
+  factors: Record<Factor, string>;
   copy: string;
   copied: string;
   copyFailed: string;
@@ -181,6 +193,25 @@ const vi: Strings = {
   submit: "Gửi góp ý",
   skip: "Thôi",
   rateFailed: "Chưa gửi được góp ý. Anh/chị thử lại sau.",
+  asked: {
+    conversation: "Anh/chị có hài lòng với cuộc trò chuyện này không?",
+    dossier: ({ receipt, title, agency }) =>
+      `Hồ sơ ${receipt}${title && ` (${title})`} đã có kết quả. Anh/chị có hài lòng với việc giải quyết hồ sơ này của ${agency || "cơ quan"} không?`,
+    factors: "Đánh giá riêng từng mặt (không bắt buộc)",
+    unsaid: "Chưa đánh giá",
+    send: "Gửi đánh giá",
+    skip: "Bỏ qua",
+    thanks: "Cảm ơn anh/chị đã đánh giá. Đánh giá được lưu không kèm tên.",
+    skipped: "Vâng, không hỏi lại nữa.",
+  },
+  steps: ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"],
+  factors: {
+    access: "Việc tìm đến và sử dụng dịch vụ",
+    procedure: "Thủ tục, giấy tờ",
+    staff: "Cán bộ giải quyết",
+    result: "Kết quả nhận được",
+    feedback: "Việc tiếp nhận góp ý, phản ánh",
+  },
   copy: "Sao chép",
   copied: "Đã sao chép.",
   copyFailed: "Trình duyệt không cho sao chép.",
@@ -304,6 +335,25 @@ const en: Strings = {
   submit: "Send feedback",
   skip: "Cancel",
   rateFailed: "Your feedback could not be sent. Please try again later.",
+  asked: {
+    conversation: "Are you satisfied with this conversation?",
+    dossier: ({ receipt, title, agency }) =>
+      `Dossier ${receipt}${title && ` (${title})`} is done. Are you satisfied with how ${agency || "the agency"} dealt with it?`,
+    factors: "Rate each part (optional)",
+    unsaid: "Not rated",
+    send: "Send rating",
+    skip: "No thanks",
+    thanks: "Thank you. Your rating is kept without your name.",
+    skipped: "You will not be asked again.",
+  },
+  steps: ["Very dissatisfied", "Dissatisfied", "Neither", "Satisfied", "Very satisfied"],
+  factors: {
+    access: "Reaching and using the service",
+    procedure: "Procedure and papers",
+    staff: "The officials who dealt with it",
+    result: "The result",
+    feedback: "How comments and complaints are taken",
+  },
   copy: "Copy",
   copied: "Copied.",
   copyFailed: "Your browser does not allow copying.",

@@ -31,6 +31,7 @@ const listener: Listener = {
   },
   busy: () => undefined,
   stood: () => undefined,
+  asked: () => undefined,
 };
 
 const make = () => new Conversation(new Api("https://s.vn"), new Store("k"), () => "", listener);

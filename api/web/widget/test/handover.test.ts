@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Api } from "../src/api";
-import type { Place, Spoken } from "../src/contract";
+import type { Place, Spoken, Survey } from "../src/contract";
 import { Conversation, type Listener } from "../src/conversation";
 import { type Item, Store } from "../src/store";
 
@@ -25,6 +25,7 @@ let lines: Line[] = [];
 let posted: string[] = [];
 let status = "answered";
 let stood: Place[] = [];
+let asked: Survey[] = [];
 let busy: boolean[] = [];
 let conversation: Conversation;
 
@@ -34,6 +35,7 @@ const listener: Listener = {
   replaced: () => undefined,
   busy: (is) => busy.push(is),
   stood: (place) => stood.push(place),
+  asked: (survey) => asked.push(survey),
 };
 
 /** A stream that the test speaks through. */
@@ -83,6 +85,7 @@ beforeEach(() => {
   lines = [];
   posted = [];
   stood = [];
+  asked = [];
   busy = [];
   status = "answered";
   vi.spyOn(Math, "random").mockReturnValue(0);
@@ -245,4 +248,19 @@ test("a banner that was put away stays away, in the next conversation too", () =
   conversation.restart();
   expect(conversation.putAway).toBe("Bão số 9");
   expect(localStorage).toHaveLength(0);
+});
+
+test("a question comes with the stream, is answered once, and does not come again with the next line", async () => {
+  const survey: Survey = { survey: 3, kind: "conversation", receipt: "", title: "", agency: "" };
+  await begun();
+  last().send("survey", survey);
+  await vi.waitFor(() => expect(asked).toEqual([survey]));
+  await conversation.answer(survey, { score: 4, comment: "Nhanh" });
+  expect(posted).toContain("/satisfaction");
+  last().end();
+  await vi.waitFor(() => expect(lines).toHaveLength(2));
+  last().send("survey", survey);
+  last().send("handover", HELD);
+  await vi.waitFor(() => expect(stood).toContainEqual(HELD));
+  expect(asked).toHaveLength(1);
 });

@@ -197,3 +197,50 @@ test("a closed channel says so, with whom to reach, and takes no question", asyn
   expect(shown(".closed")).toBe(false);
   expect(shown(".welcome")).toBe(true);
 });
+
+const SURVEY = {
+  survey: 1,
+  kind: "dossier",
+  receipt: "H00.99-1",
+  title: "Khai sinh",
+  agency: "UBND xã",
+} as const;
+
+test("a question stands below the messages, takes no keyboard, and goes once it is answered", async () => {
+  open();
+  panel.asked(SURVEY);
+  expect(within(".survey legend")?.textContent).toContain("Hồ sơ H00.99-1 (Khai sinh) đã có kết quả.");
+  expect(spoken()).toContain("UBND xã");
+  expect(document.activeElement?.closest(".survey")).toBeFalsy();
+  expect([shown(".survey .more"), shown(".survey .solid")]).toEqual([false, false]);
+  const step = within(".survey input[value='5']") as HTMLInputElement;
+  step.click();
+  expect([shown(".survey .more"), shown(".survey .solid")]).toEqual([true, true]);
+  const factor = within(".survey select") as HTMLSelectElement;
+  factor.value = "4";
+  panel.asked(SURVEY); // by the next connection
+  const answer = vi.spyOn(panel.conversation, "answer").mockResolvedValue();
+  within(".survey .solid")?.click();
+  expect(answer).toHaveBeenCalledWith(SURVEY, { score: 5, factors: { access: 4 } });
+  await vi.waitFor(() => expect(within(".survey")).toBeNull());
+  expect(spoken()).toContain("Cảm ơn anh/chị đã đánh giá.");
+});
+
+test("what could not be sent stays; whoever won't say is not pressed; who writes on has more to say", async () => {
+  open();
+  panel.asked(SURVEY);
+  const answer = vi.spyOn(panel.conversation, "answer").mockRejectedValueOnce(new Error("away"));
+  within(".survey .outlined")?.click();
+  await vi.waitFor(() => expect(spoken()).toContain("Chưa gửi được"));
+  expect(within(".survey")).not.toBeNull();
+  answer.mockResolvedValue();
+  within(".survey .outlined")?.click();
+  expect(answer).toHaveBeenLastCalledWith(SURVEY, null);
+  await vi.waitFor(() => expect(within(".survey")).toBeNull());
+  panel.asked(SURVEY);
+  panel.conversation.ask("còn câu này");
+  expect(within(".survey")).toBeNull();
+  panel.asked(SURVEY);
+  panel.stood(place({ state: "waiting", position: 1 }), NONE);
+  expect(within(".survey")).toBeNull();
+});

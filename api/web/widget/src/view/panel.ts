@@ -1,5 +1,5 @@
 import type { Api } from "../api";
-import type { Lang, Place, Service } from "../contract";
+import type { Lang, Place, Satisfaction, Service, Survey } from "../contract";
 import { Conversation, type Listener } from "../conversation";
 import type { Options } from "../options";
 import { type Preferences, prefer } from "../preferences";
@@ -17,6 +17,7 @@ import { officer } from "./officer";
 import { Scroller } from "./scroller";
 import { confirm } from "./sheet";
 import { Standing } from "./standing";
+import { SurveyCard } from "./survey";
 
 const TOAST_MS = 4_000;
 const SERVICE_EVERY_MS = 60_000;
@@ -48,6 +49,8 @@ export class Panel implements Listener {
   private readonly scroller: Scroller;
   private readonly welcome: HTMLElement;
   private readonly dots = el("div", "dots", el("span"), el("span"), el("span"));
+  /** What is asked at the end of the messages. */
+  private readonly asking = el("div");
   private readonly toast = el("p", "toast");
   private readonly connection = el("p", "connection");
   private readonly closed = el("p", "closed");
@@ -60,6 +63,7 @@ export class Panel implements Listener {
   private readonly menu: Menu;
   private readonly detach: (() => void)[] = [];
   private toasting = 0;
+  private surveyed = 0;
   private isClosed = false;
 
   constructor(private readonly frame: Frame) {
@@ -146,6 +150,7 @@ export class Panel implements Listener {
       this.welcome.hidden = true;
     });
     if (item.role === "person") {
+      this.unask(); // they have more to say
       this.scroller.toEnd();
       return;
     }
@@ -176,8 +181,22 @@ export class Panel implements Listener {
       for (const item of this.conversation.items) this.draw(item);
       this.welcome.hidden = this.conversation.items.length > 0;
     });
+    this.unask();
     this.busy(false);
     this.toNewest();
+  }
+
+  /** Ask, and leave keyboard and reading where they are. */
+  asked(survey: Survey): void {
+    const { strings, scroller, asking } = this;
+    const { asked } = strings;
+    if (asking.firstChild && this.surveyed === survey.survey) return; // of another connection: what is filled in stays
+    this.surveyed = survey.survey;
+    const isAtEnd = scroller.isAtEnd();
+    empty(asking);
+    add(asking, new SurveyCard(survey, strings, (said) => void this.answer(survey, said)).node);
+    this.announcer.say(survey.kind === "dossier" ? asked.dossier(survey) : asked.conversation);
+    if (isAtEnd) scroller.toEnd();
   }
 
   busy(isBusy: boolean): void {
@@ -192,6 +211,7 @@ export class Panel implements Listener {
     const { strings, announcer, node } = this;
     const isFirst = (one: Place) => one.state === "waiting" && one.position === 1;
     this.keepFocus(() => this.standing.show(place));
+    if (place.state !== "none") this.unask();
     node.dataset.standing = place.state;
     (this.person.firstElementChild as HTMLElement).hidden = place.state !== "none";
     this.composer.told(place.state === "held" ? strings.officerHint : strings.hint);
@@ -224,7 +244,7 @@ export class Panel implements Listener {
     const { conversation, scroller } = this;
     const remember = (remember: boolean) => conversation.remember(remember);
     const told = notice(strings, this.lang, frame.service(), conversation.isRemembered, remember);
-    add(scroller.node, told, this.welcome, this.log, this.dots);
+    add(scroller.node, told, this.welcome, this.log, this.asking, this.dots);
     this.closed.hidden = true;
     const foot = el("div", "foot", this.toast, this.connection, this.closed, this.standing.node);
     add(foot, this.person, this.composer.node);
@@ -281,6 +301,21 @@ export class Panel implements Listener {
 
   private confirm(title: string, text: string, yes: string, onYes: () => void): void {
     confirm(this.node, { title, text, yes, no: this.strings.cancel }, onYes);
+  }
+
+  private async answer(survey: Survey, said: Satisfaction | null): Promise<void> {
+    const { asked, rateFailed } = this.strings;
+    try {
+      await this.conversation.answer(survey, said);
+      this.unask();
+      this.tell(said ? asked.thanks : asked.skipped);
+    } catch {
+      this.tell(rateFailed);
+    }
+  }
+
+  private unask(): void {
+    this.keepFocus(() => empty(this.asking));
   }
 
   private async forget(): Promise<void> {

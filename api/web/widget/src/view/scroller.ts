@@ -29,6 +29,12 @@ export class Scroller {
     this.scroll(this.node.scrollHeight, behavior);
   }
 
+  /** Whether what is said last can be seen. */
+  isAtEnd(): boolean {
+    const { scrollTop, scrollHeight, clientHeight } = this.node;
+    return scrollTop + clientHeight >= scrollHeight - NEAR_THE_END;
+  }
+
   /** Bring the top of `part` to the top, below what is `before` it where that leaves half of the room. */
   reveal(part: Element, before: Element | null): void {
     const { scrollTop, clientHeight } = this.node;
