@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.dossiers.tables import notices, subscriptions
+from api.asking.tables import satisfaction
 from api.conversations import forget
 from api.database import OffLoop
 from api.handover.tables import handovers, staff_messages
@@ -58,6 +59,7 @@ class Retention:
         for old in (*_messages(moment - self._keep), log.overdue(moment), sessions.ended(moment)):
             await self._until_done(_ROWS_AT_ONCE, partial(self._delete, old))
         await self._sums.forget((moment - self._keep).astimezone(VIETNAM).date())
+        await self._until_done(_ROWS_AT_ONCE, partial(self._blank_comments, moment - self._keep))
         for finished in _finished(moment - self._keep, moment):
             await self._until_done(_CONVERSATIONS_AT_ONCE, partial(self._forget, finished))
         if await self._database.run(self._bot_has_begun):
@@ -74,6 +76,15 @@ class Retention:
         with self._database.engine.begin() as connection:
             found = list(connection.execute(_some(old, _ROWS_AT_ONCE)).scalars())
             connection.execute(sa.delete(key.table).where(key.in_(found)))
+        return len(found)
+
+    def _blank_comments(self, before: datetime) -> int:
+        """Forget some of what people added to answers of `before`, and not the answers; returns of how many."""
+        its = satisfaction.c
+        old = sa.select(its.id).where(its.day < before.astimezone(VIETNAM).date(), its.comment != "")
+        with self._database.engine.begin() as connection:
+            found = list(connection.execute(_some(old, _ROWS_AT_ONCE)).scalars())
+            connection.execute(satisfaction.update().where(its.id.in_(found)).values(comment=""))
         return len(found)
 
     def _forget(self, finished: sa.Select[Any]) -> int:

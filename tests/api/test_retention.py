@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from actions.dossiers.database import open_engine
 from actions.dossiers.tables import notices, subscriptions
+from api.asking.tables import satisfaction
 from api.channels.mailbox import Mailbox
 from api.channels.messages import Attempt, Incoming, Outcome, Outgoing
 from api.conversations import Conversations
@@ -232,6 +233,17 @@ async def test_what_a_turn_left_behind_of_a_deleted_conversation_goes(
     assert [row.conversation_id for row in _rows(engine, subscriptions)] == ["c1", "under-way"]
     assert len(_rows(engine, notices)) == 2
     assert _remembered(engine) == ["c1", "under-way"]
+
+
+async def test_what_people_added_to_old_answers_goes_and_the_answers_stay(
+    retention: Retention, engine: sa.Engine
+) -> None:
+    given = {"kind": "conversation", "score": 2, "comment": "chờ hơi lâu", "channel": "web"}
+    with engine.begin() as connection:
+        for number, day in enumerate((OLD.date(), YOUNG.date())):
+            connection.execute(satisfaction.insert(), {"id": number, "day": day, **given})
+    await retention.round()
+    assert [(row.score, row.comment) for row in _rows(engine, satisfaction)] == [(2, ""), (2, "chờ hơi lâu")]
 
 
 async def test_before_the_bot_has_made_its_table_there_is_nothing_to_delete(
