@@ -55,8 +55,8 @@ class Learner:
             while True:
                 try:
                     busy = await self.round()
-                except SQLAlchemyError:
-                    # A database that is away for a while is asked again.
+                except (SQLAlchemyError, OSError):
+                    # A database that is away for a while, or a disk that is full, is asked again.
                     _log.exception("learning was interrupted")
                     busy = False
                 except LeaseError:

@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from actions.dossiers.database import open_engine
+from knowledge.clock import vietnam_today
+from tests.api.reporting.world import fill
 from tests.browser import states
 from tests.browser.chat import Chat
-from tests.browser.console.desk import desk_of
-from tests.browser.console.states import STATES
+from tests.browser.console.desk import Desk, desk_of
+from tests.browser.console.states import STATES, State
 from tests.support.chromium import ARGUMENTS, chromium
 from tests.support.places import ROOT
-from tests.support.servers import Servers
+from tests.support.polling import until
+from tests.support.servers import Conversation, Servers
+from tests.support.staff import client
 
 _FOLDER = ROOT / "docs/gallery"
 _COLOURS = 128
@@ -28,6 +33,7 @@ _AGENCY = {
     "HOTLINE": "1900 0000",
     "HOTLINE_HOURS": "thứ hai đến thứ sáu, 7:30–17:00",
 }
+_CODES = ("1.014064", "1.001193", "1.013949", "2.000815", "1.004194", "1.014063")
 _TELEPHONE = (360, 740)
 _DESK = (1100, 760)
 
@@ -63,7 +69,31 @@ PICTURES = {
         inline, _DESK, attributes={"position": "inline", "name": "Trợ lý xã Ví Dụ", "color": "#7a1f3d"}
     ),
     "12-forced-colours": Picture(states.rating, forced_colors="active"),
+    "19-survey": Picture(states.survey),
 }
+
+
+def figures(desk: Desk, office: Servers) -> None:
+    """What an office sees that was asked two thousand times in a month."""
+    engine = open_engine(office.database_url)
+    fill(engine, vietnam_today(), 30, 2000, _CODES, seed=1)
+    engine.dispose()
+    desk.open("so-lieu")
+    expect(desk.page.get_by_role("heading", name="Câu hỏi theo ngày")).to_be_visible()
+
+
+def group(desk: Desk, office: Servers) -> None:
+    """A keeper answers what several people asked and nobody understood."""
+    question = "xin giấy chào đời cho bé"
+    with client(office.url) as http:
+        for _ in range(6):
+            Conversation(http).say(question)
+    until(lambda: bool(desk.get("/learning/groups")["items"]), 90.0)
+    desk.open("hoc-hoi")
+    desk.page.get_by_role("link", name=question).click()
+    desk.page.get_by_role("combobox", name="Thủ tục").fill("dang ky khai sinh")
+    desk.page.get_by_role("option").first.click()
+    desk.page.get_by_label("Tên gọi", exact=True).fill("giấy chào đời")
 
 
 CONSOLE = {
@@ -73,8 +103,11 @@ CONSOLE = {
     "16-console-conversation-dark": ("talk", "dark"),
     "17-console-queue": ("whole_queue", "light"),
     "18-console-hours-dark": ("hours", "dark"),
+    "20-console-learning": ("group", "light"),
+    "21-console-figures": ("figures", "light"),
 }
 """States of the console, and in which theme."""
+_FILLED = {"group": State("keeper", group), "figures": State("supervisor", figures)}
 
 
 def take(browser: Browser, url: str, picture: Picture) -> bytes:
@@ -95,8 +128,9 @@ def take(browser: Browser, url: str, picture: Picture) -> bytes:
 def take_console(browser: Browser, office: Servers, state: str, theme: str) -> bytes:
     """The picture of a state of the console as PNG, in few colours."""
     looks: Any = {"viewport": {"width": 1280, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
-    with desk_of(browser, office, STATES[state].role, **looks) as desk:
-        STATES[state].reach(desk, office)
+    shown = (STATES | _FILLED)[state]
+    with desk_of(browser, office, shown.role, **looks) as desk:
+        shown.reach(desk, office)
         desk.forgive("ERR_FAILED")
         return _shot(desk.page)
 

@@ -89,7 +89,8 @@ def test_switching_moves_the_link_in_one_step(shelf: Shelf, monkeypatch: pytest.
     monkeypatch.setattr(os, "replace", watched)
     shelf.switch(shelf.two)
     assert seen == [shelf.one, shelf.two]
-    assert sorted(path.name for path in shelf.root.iterdir()) == ["current", "encoders", "snapshots", "vectors.db"]
+    kept = ["current", "encoders", "life_vectors.db", "snapshots", "vectors.db"]
+    assert sorted(path.name for path in shelf.root.iterdir()) == kept
 
 
 def test_whoever_looks_while_it_is_switched_finds_a_snapshot(shelf: Shelf) -> None:
