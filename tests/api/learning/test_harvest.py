@@ -26,7 +26,6 @@ from knowledge.amendments import Alias
 from knowledge.snapshot import Current
 from tests.support.places import VAR
 
-_NOW = datetime.now(timezone.utc)
 _LAN = Officer(1, "lan", "Lan", "keeper")
 _THU = Officer(2, "thu", "Thu", "supervisor")
 
@@ -44,6 +43,7 @@ class Office:
         self.groups, self.amendings = Groups(self.database), Amendings(self.database)
         self.current = current
         self.said = 0
+        self.now = datetime.now(timezone.utc)
 
     def learner(self) -> Learner:
         publishing = Publishing(self.amendings, self.groups, Path("nowhere"))
@@ -53,7 +53,7 @@ class Office:
         self, who: str, text: str, status: str, intent: str = "ask_overview", code: str = "", ago: float = 1
     ) -> int:
         """Somebody says `text` so many minutes ago; returns the turn's number."""
-        at = _NOW - timedelta(minutes=ago)
+        at = self.now - timedelta(minutes=ago)
         self.said += 1
         procedure = {"code": code} if code else None
         body = {"replies": [], "answer": {"status": status, "intent": intent, "procedure": procedure}}
@@ -99,12 +99,12 @@ async def test_all_that_was_not_understood_is_taken_in_once_and_goes_with_its_co
     tap = office.say("e", "/ask_documents", "answered", "ask_documents", "1.014064")
     again = office.say("f", "đăng ký tạm trú ở đâu", "answered", "ask_place", "1.004194")
     for turn, comment in ((bad, "sai rồi, gọi 0912345678"), (again, "")):
-        office.do(ratings.insert().values(turn_id=turn, good=False, reason="wrong", comment=comment, at=_NOW))
+        office.do(ratings.insert().values(turn_id=turn, good=False, reason="wrong", comment=comment, at=office.now))
     office.say("g", "cái lăng nhăng hôm nọ", "unanswerable", ago=3)
-    office.do(handovers.insert().values(conversation_id="g", reason="failed", state="waiting", asked_at=_NOW))
+    office.do(handovers.insert().values(conversation_id="g", reason="failed", state="waiting", asked_at=office.now))
     office.do(
         reports.insert().values(
-            at=_NOW,
+            at=office.now,
             staff_id=1,
             shown_name="Lan",
             code="1.001193",
@@ -125,9 +125,9 @@ async def test_all_that_was_not_understood_is_taken_in_once_and_goes_with_its_co
         "phí sai": ("reported", ""),
     }
     assert office.kept() == expected
-    later = {"good": True, "at": _NOW + timedelta(seconds=1)}
+    later = {"good": True, "at": office.now + timedelta(seconds=1)}
     office.do(ratings.update().where(ratings.c.turn_id == again).values(later))
-    office.do(ratings.insert().values(turn_id=tap, good=False, reason="other", comment="", at=_NOW))
+    office.do(ratings.insert().values(turn_id=tap, good=False, reason="other", comment="", at=office.now))
     harvest = Harvest(office.database)
     await harvest.round()
     await harvest.round()
