@@ -110,11 +110,15 @@ class Live:
         missed = [] if after is None else await self._news.since(conversation, after)
         if after is None:
             after = await self._news.last(conversation)
+        # A page that was loaded anew shows at once what it was asked before.
+        asked = await self._surveys.open([conversation])
         if len(self) >= MOST or len(self._streams.get(conversation, ())) >= MOST_OF_ONE:
             raise TooManyStreamsError(conversation)
         stream = Stream(conversation, after)
         for said in missed:
             stream.give(said)
+        for survey in asked:
+            stream.give(survey)
         if self._ended:
             stream.end()
         self._streams.setdefault(conversation, set()).add(stream)

@@ -125,11 +125,15 @@ def take(browser: Browser, url: str, picture: Picture) -> bytes:
         return _shot(page)
 
 
-def take_console(browser: Browser, office: Servers, state: str, theme: str) -> bytes:
-    """The picture of a state of the console as PNG, in few colours."""
+def take_console(browser: Browser, servers: Servers, state: str, theme: str) -> bytes:
+    """The picture of a state of the console as PNG, in few colours; in an office in which nothing has happened yet."""
     looks: Any = {"viewport": {"width": 1280, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
     shown = (STATES | _FILLED)[state]
-    with desk_of(browser, office, shown.role, **looks) as desk:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers.office(Path(folder)) as office,
+        desk_of(browser, office, shown.role, **looks) as desk,
+    ):
         shown.reach(desk, office)
         desk.forgive("ERR_FAILED")
         return _shot(desk.page)
@@ -148,16 +152,16 @@ def main() -> None:
     wanted = sys.argv[1:] or [*PICTURES, *CONSOLE]
     with (
         tempfile.TemporaryDirectory() as folder,
-        tempfile.TemporaryDirectory() as office_folder,
         Servers.started(Path(folder)) as servers,
         servers.api("gallery.log", servers.bot_url, "readyz", **_AGENCY) as url,
-        servers.office(Path(office_folder)) as office,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for name in wanted:
             content = (
-                take_console(browser, office, *CONSOLE[name]) if name in CONSOLE else take(browser, url, PICTURES[name])
+                take_console(browser, servers, *CONSOLE[name])
+                if name in CONSOLE
+                else take(browser, url, PICTURES[name])
             )
             (_FOLDER / f"{name}.png").write_bytes(content)
             print(f"{name}.png: {len(content) // 1024} KB", flush=True)
