@@ -22,7 +22,7 @@ from api.learning.tables import amendment_states, learning_groups, learning_ques
 from api.lookup.tables import reports
 from api.staff.officer import Officer
 from api.tables import conversations, ratings, turns
-from knowledge.amendments import Alias
+from knowledge.amendments import Alias, Amendments
 from knowledge.snapshot import Current
 from tests.support.places import VAR
 
@@ -211,3 +211,20 @@ async def test_one_process_works_at_a_time_and_a_killed_one_is_followed(office: 
     assert await second._lease()
     office.do(sa.text("UPDATE learning_work SET leased_until = '2020-01-01 00:00:00+00:00'"))
     assert await first._lease()
+
+
+async def test_what_cannot_be_built_is_not_live_and_what_was_live_stays(office: Office, tmp_path: Path) -> None:
+    amendings = office.amendings
+    (tmp_path / "snapshots").write_text("no folder: nothing can be built here")
+    before, one = [
+        await amendings.add(Alias(code="1.001193", text=text), _LAN, None, "") for text in ("tờ chào đời", "giấy bé")
+    ]
+    await amendings.move([before.id], ("proposed",), "live")
+    await amendings.move([one.id], ("proposed",), "tried")
+    await amendings.approve(one.id, _THU)
+    assert await Publishing(amendings, office.groups, tmp_path).round()
+    failed = await amendings.get(one.id)
+    assert (failed.state, bool(failed.error)) == ("failed", True)
+    assert (await amendings.get(before.id)).state == "live"
+    # The next build, whoever starts it, has what is live and nothing else.
+    assert [alias.text for alias in Amendments.read(tmp_path).aliases] == ["tờ chào đời"]
