@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.decide import MOST_MEANT, Tier, decide
+from actions.decide import MOST_MEANT, SURE, Tier, decide
 from actions.wording.templates import vietnamese
+from knowledge import trial
 from knowledge.catalogue import read_catalogue
 from knowledge.snapshot import Snapshot
 
@@ -108,3 +109,8 @@ def test_words_that_only_look_like_question_words_still_count(snapshot: Snapshot
     decision = decide(snapshot, text, None)
     assert decision.tier is not Tier.UNKNOWN
     assert word in decision.hits[0].procedure.plain_name
+
+
+def test_a_trial_counts_as_answered_what_is_answered() -> None:
+    # Knowledge knows nothing of actions: it has the bound once more.
+    assert trial._ANSWERED == SURE
